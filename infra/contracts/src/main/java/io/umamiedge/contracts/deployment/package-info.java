@@ -1,0 +1,5 @@
+/** Deployment records. */
+@NullMarked
+package io.umamiedge.contracts.deployment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Identifiers, each its own type. */
+@NullMarked
+package io.umamiedge.contracts.identity;
+
+import org.jspecify.annotations.NullMarked;

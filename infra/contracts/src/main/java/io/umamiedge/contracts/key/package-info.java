@@ -1,0 +1,5 @@
+/** API keys: format, hashing, kinds. */
+@NullMarked
+package io.umamiedge.contracts.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.umamiedge.contracts.registry;
+
+/**
+ * How much a customer may ask at once, over the whole grid.
+ *
+ * @param requestsPerMinute 1 or more
+ * @param tokensPerMinute 1 or more
+ * @param maxConcurrency requests in flight, 1 or more
+ */
+public record CustomerLimits(long requestsPerMinute, long tokensPerMinute, int maxConcurrency) {
+    public CustomerLimits {
+        Checks.range("limits.requests_per_minute", requestsPerMinute, 1, 1_000_000_000L);
+        Checks.range("limits.tokens_per_minute", tokensPerMinute, 1, 1_000_000_000_000L);
+        Checks.range("limits.max_concurrency", maxConcurrency, 1, 1_000_000);
+    }
+}

@@ -1,0 +1,34 @@
+package io.umamiedge.contracts.request;
+
+import io.umamiedge.contracts.identity.CustomerId;
+import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.KeyId;
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.routing.Destination;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an admitted request ended: exactly one per admitted request, and what billing counts.
+ *
+ * @param decisionId the last decision made for it
+ * @param served who answered; null when nobody did
+ * @param attempts how many nodes were tried
+ * @param httpStatus what the customer was or would have been sent
+ */
+public record RequestCompleted(
+        RequestId requestId,
+        DecisionId decisionId,
+        CustomerId customerId,
+        KeyId keyId,
+        ModelName model,
+        String path,
+        boolean stream,
+        Outcome outcome,
+        int httpStatus,
+        @Nullable Destination served,
+        Usage usage,
+        RequestTimings timings,
+        int attempts,
+        Instant completedAt) {}

@@ -1,0 +1,30 @@
+package io.umamiedge.contracts.routing;
+
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.RuntimeId;
+import io.umamiedge.contracts.registry.RuntimeGroup;
+import io.umamiedge.contracts.telemetry.RuntimeState;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runtime of a candidate: where it is, what it serves, how loaded it was at the last report (null is unknown).
+ *
+ * @param slots what it can run at once: reported when known, otherwise {@code max_concurrency}
+ */
+public record CandidateRuntime(
+        RuntimeId id,
+        RuntimeGroup group,
+        URI baseUrl,
+        List<ModelName> models,
+        RuntimeState state,
+        int slots,
+        @Nullable Integer running,
+        @Nullable Integer waiting,
+        @Nullable Double kvCacheUsage,
+        @Nullable Double ttftP50Ms) {
+    public CandidateRuntime {
+        models = List.copyOf(models);
+    }
+}

@@ -1,0 +1,59 @@
+package io.umamiedge.contracts.routing;
+
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
+
+/**
+ * The hard filters in the order in which they are applied, each a stable code. The first that a node fails is the one
+ * it is counted under.
+ */
+@EnumNaming(EnumNamingStrategies.UpperSnakeCaseStrategy.class)
+public enum Rule {
+    /** The customer's policy is missing or cannot be evaluated: no node is permitted. */
+    POLICY_ERROR("the policy could not be evaluated"),
+    /** No runtime of the node serves the model. */
+    MODEL_NOT_SERVED("the node does not serve the model"),
+    /** The policy blocks the node's country. */
+    COUNTRY_BLOCKED("the residency policy blocks the node's country"),
+    /** The policy does not name the node's country. */
+    COUNTRY_NOT_ALLOWED("the residency policy does not allow the node's country"),
+    /** The workload is regulated and the node lacks a required certification. */
+    CERT_MISSING("the node lacks a required certification"),
+    /** The workload is regulated and may not run in the node's group. */
+    NODE_GROUP_NOT_ALLOWED("the regulated workload may not run in the node's group"),
+    /** The customer may not be served in the node's corridor. */
+    CORRIDOR_NOT_ALLOWED("the customer is not served in the node's corridor"),
+    /** The node does not serve the customer's tier. */
+    TIER_ISOLATION("the node does not serve the customer's tier"),
+    /** The node is dedicated to somebody else, or the customer is served by dedicated nodes only. */
+    DEDICATED("the node is not among those dedicated to the customer, or is dedicated to another"),
+    /** The node is not active: registered only, retired, or failing a gate. */
+    NODE_BLOCKED("the node is not active"),
+    /** The node is being drained. */
+    NODE_DRAINING("the node is draining"),
+    /** A drill has taken the node out. */
+    NODE_DRILLED("the node is taken out by a drill"),
+    /** The node failed too often. */
+    NODE_EJECTED("the node is ejected after failures"),
+    /** The node has been silent for too long. */
+    NODE_STALE("the node's telemetry is stale"),
+    /** No runtime that serves the model is ready. */
+    RUNTIME_NOT_READY("the node's runtime is not ready"),
+    /** The node takes no more requests at once. */
+    SATURATED("the node is at its concurrency limit"),
+    /** The node was tried for this request already. */
+    ALREADY_TRIED("the node was already tried for this request"),
+    /** The SLA policy's failover rule does not reach so far. */
+    FAILOVER_RULE("the SLA policy's failover rule does not reach the node");
+
+    private final String sentence;
+
+    Rule(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** Why, for people; a clause without a full stop. */
+    public String sentence() {
+        return sentence;
+    }
+}

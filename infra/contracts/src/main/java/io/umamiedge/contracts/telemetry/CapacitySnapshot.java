@@ -1,0 +1,26 @@
+package io.umamiedge.contracts.telemetry;
+
+import io.umamiedge.contracts.identity.NodeId;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The newest that is known of a node.
+ *
+ * @param receivedAt when the report behind it arrived, by the service's clock
+ * @param health with {@code healthReason} for people and {@code healthSince}, when it became so
+ */
+public record CapacitySnapshot(
+        NodeId nodeId,
+        UUID bootId,
+        long seq,
+        Instant receivedAt,
+        NodeHealth health,
+        String healthReason,
+        Instant healthSince,
+        List<RuntimeCapacity> runtimes) {
+    public CapacitySnapshot {
+        runtimes = List.copyOf(runtimes);
+    }
+}
