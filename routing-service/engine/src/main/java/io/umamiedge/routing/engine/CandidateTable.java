@@ -33,7 +33,7 @@ public final class CandidateTable {
     /** Takes the newest of a node in; null removes it. Applying the same again changes nothing. */
     public synchronized void apply(NodeId id, @Nullable Candidate candidate) {
         Entry before = nodes.get(id);
-        Map<ModelName, Integer> left = before == null ? Map.of() : new HashMap<>(before.places);
+        Map<ModelName, Integer> left = new HashMap<>(before == null ? Map.of() : before.places);
         if (candidate == null) {
             nodes.remove(id);
         } else {
