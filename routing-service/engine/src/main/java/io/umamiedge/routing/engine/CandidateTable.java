@@ -26,6 +26,8 @@ public final class CandidateTable {
     private final ConcurrentMap<NodeId, Entry> nodes = new ConcurrentHashMap<>();
     private final ConcurrentMap<ModelName, ModelOffers> models = new ConcurrentHashMap<>();
 
+    private final ConcurrentMap<Standing, Integer> standings = new ConcurrentHashMap<>();
+
     public CandidateTable(InFlight inFlight) {
         this.inFlight = inFlight;
     }
@@ -78,6 +80,11 @@ public final class CandidateTable {
         return null;
     }
 
+    /** Above the standing of every offer that was given out before. */
+    int standings() {
+        return standings.size();
+    }
+
     @Nullable
     Offer[] offers(ModelName model) {
         ModelOffers offers = models.get(model);
@@ -90,10 +97,12 @@ public final class CandidateTable {
         for (CandidateRuntime runtime : candidate.runtimes()) {
             slots.put(runtime.id(), new Slots(candidate, runtime, inFlight));
         }
+        // Only this method adds, and its callers are serialised: the size is the next number.
+        int standing = standings.computeIfAbsent(Standing.of(candidate), _ -> standings.size());
         Map<ModelName, Integer> places = new HashMap<>();
         for (CandidateRuntime runtime : candidate.runtimes()) {
             for (ModelName model : runtime.models()) {
-                Offer offer = places.containsKey(model) ? null : Offer.of(candidate, model, slots);
+                Offer offer = places.containsKey(model) ? null : Offer.of(candidate, standing, model, slots);
                 if (offer != null) {
                     places.put(model, place(model, offer, left.remove(model)));
                 }

@@ -5,6 +5,7 @@ import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RuntimeId;
 import io.umamiedge.contracts.routing.Candidate;
 import io.umamiedge.contracts.routing.CandidateRuntime;
+import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +20,24 @@ final class Offer {
 
     private final Candidate candidate;
     private final long hash;
+    private final int standing;
+    private final Verdict verdict;
     private final Slots[] ready;
 
-    private Offer(Candidate candidate, Slots[] ready) {
+    private Offer(Candidate candidate, int standing, Slots[] ready) {
         this.candidate = candidate;
         this.hash = hash(candidate.nodeId());
+        this.standing = standing;
+        this.verdict = candidate.verdict();
         this.ready = ready;
     }
 
-    /** Null when no runtime of the candidate serves the model. */
-    static @Nullable Offer of(Candidate candidate, ModelName model, Map<RuntimeId, Slots> slots) {
+    /**
+     * Null when no runtime of the candidate serves the model.
+     *
+     * @param standing the number of the candidate's {@link Standing} in its table
+     */
+    static @Nullable Offer of(Candidate candidate, int standing, ModelName model, Map<RuntimeId, Slots> slots) {
         List<Slots> ready = new ArrayList<>();
         boolean served = false;
         for (CandidateRuntime runtime : candidate.runtimes()) {
@@ -39,11 +48,23 @@ final class Offer {
                 }
             }
         }
-        return served ? new Offer(candidate, ready.toArray(Slots[]::new)) : null;
+        return served ? new Offer(candidate, standing, ready.toArray(Slots[]::new)) : null;
     }
 
     Candidate candidate() {
         return candidate;
+    }
+
+    NodeId nodeId() {
+        return candidate.nodeId();
+    }
+
+    int standing() {
+        return standing;
+    }
+
+    Verdict verdict() {
+        return verdict;
     }
 
     boolean isReady() {
@@ -70,21 +91,11 @@ final class Offer {
         return best;
     }
 
-    /** Whether this node comes before the other in the draw with this seed; an order over all nodes. */
-    boolean isDrawnBefore(Offer other, long seed) {
-        long mine = rank(seed);
-        long others = other.rank(seed);
-        return mine != others
-                ? mine < others
-                : candidate.nodeId().value().compareTo(other.candidate.nodeId().value()) < 0;
-    }
-
     /**
      * The node's place in the draw with this seed: the same in every process and whatever order candidates came in, so
-     * that a recorded draw can be repeated. The two lowest of a set are a uniform draw of two (SplitMix64's finalizer,
-     * Stafford variant 13, over FNV-1a of the id).
+     * that a recorded draw can be repeated. SplitMix64's finalizer (Stafford variant 13) over FNV-1a of the id.
      */
-    private long rank(long seed) {
+    long rank(long seed) {
         long z = hash ^ seed;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -13,7 +13,7 @@ import io.umamiedge.contracts.routing.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hard filters: the one place that says whether a node may serve a request. Whatever cannot be evaluated says no.
+ * What policies and contracts say of a node: the one place that knows. Whatever cannot be evaluated says no.
  */
 public final class PermissionCheck {
     private PermissionCheck() {}
@@ -34,55 +34,60 @@ public final class PermissionCheck {
 
     /** The first rule that keeps the customer's data or contract off this node, busy or not; null when none does. */
     public static @Nullable Rule firstForbidding(RoutingQuestion question, Candidate candidate) {
+        if (policyError(question) != null) {
+            return Rule.POLICY_ERROR;
+        }
+        Rule rule = firstForbidding(question, Standing.of(candidate));
+        return rule != null || isDedicatedRight(question, candidate.nodeId()) ? rule : Rule.DEDICATED;
+    }
+
+    static @Nullable Rule firstForbidding(RoutingQuestion question, Standing node) {
         ResidencyPolicy policy = question.residencyPolicy();
         if (policy == null) {
             return Rule.POLICY_ERROR;
         }
-        if (policy.blockedCountries().contains(candidate.country())) {
+        if (policy.blockedCountries().contains(node.country())) {
             return Rule.COUNTRY_BLOCKED;
         }
-        if (!policy.allowedCountries().contains(candidate.country())) {
+        if (!policy.allowedCountries().contains(node.country())) {
             return Rule.COUNTRY_NOT_ALLOWED;
         }
         RegulatedWorkload regulated = policy.regulated();
         if (regulated != null) {
-            if (!candidate.certifications().containsAll(regulated.requiredCertifications())) {
+            if (!node.certifications().containsAll(regulated.requiredCertifications())) {
                 return Rule.CERT_MISSING;
             }
-            if (!regulated.nodeGroups().isEmpty() && !regulated.nodeGroups().contains(candidate.nodeGroup())) {
+            if (!regulated.nodeGroups().isEmpty() && !regulated.nodeGroups().contains(node.nodeGroup())) {
                 return Rule.NODE_GROUP_NOT_ALLOWED;
             }
         }
         Customer customer = question.customer();
-        if (!customer.corridors().contains(candidate.corridorId())) {
+        if (!customer.corridors().contains(node.corridorId())) {
             return Rule.CORRIDOR_NOT_ALLOWED;
         }
-        if (!candidate.tiers().contains(customer.tier())) {
-            return Rule.TIER_ISOLATION;
-        }
-        return isDedicatedRight(question, candidate.nodeId()) ? null : Rule.DEDICATED;
+        return node.tiers().contains(customer.tier()) ? null : Rule.TIER_ISOLATION;
     }
 
-    /** The first rule in the order of {@link Rule} that the node fails for this question; null when it is permitted. */
-    static @Nullable Rule firstFailing(RoutingQuestion question, Offer offer) {
-        Candidate candidate = offer.candidate();
-        Rule forbidding = firstForbidding(question, candidate);
-        if (forbidding != null) {
-            return forbidding;
-        }
-        if (candidate.verdict() != Verdict.ELIGIBLE) {
-            return ofVerdict(candidate.verdict());
-        }
-        if (!offer.isReady()) {
-            return Rule.RUNTIME_NOT_READY;
-        }
-        if (offer.isFull()) {
-            return Rule.SATURATED;
-        }
-        FailedAttempts failed = question.failed();
-        if (failed == null) {
-            return null;
-        }
+    static boolean isDedicatedRight(RoutingQuestion question, NodeId node) {
+        Customer customer = question.customer();
+        return customer.dedicatedNodeIds().isEmpty()
+                ? !question.dedicatedNodes().contains(node)
+                : customer.dedicatedNodeIds().contains(node);
+    }
+
+    static @Nullable Rule ofVerdict(Verdict verdict) {
+        return switch (verdict) {
+            case ELIGIBLE -> null;
+            case BLOCKED -> Rule.NODE_BLOCKED;
+            case DRAINING -> Rule.NODE_DRAINING;
+            case DRILLED -> Rule.NODE_DRILLED;
+            case EJECTED -> Rule.NODE_EJECTED;
+            case STALE -> Rule.NODE_STALE;
+        };
+    }
+
+    /** The first of the rules for requests that fail over. */
+    static @Nullable Rule firstFailing(RoutingQuestion question, FailedAttempts failed, Candidate candidate) {
         if (failed.tried().contains(candidate.nodeId())) {
             return Rule.ALREADY_TRIED;
         }
@@ -98,24 +103,6 @@ public final class PermissionCheck {
             case SAME_CORRIDOR -> candidate.corridorId().equals(origin.corridorId());
             case ANY_PERMITTED -> true;
             case NONE -> false;
-        };
-    }
-
-    private static boolean isDedicatedRight(RoutingQuestion question, NodeId node) {
-        Customer customer = question.customer();
-        return customer.dedicatedNodeIds().isEmpty()
-                ? !question.dedicatedNodes().contains(node)
-                : customer.dedicatedNodeIds().contains(node);
-    }
-
-    private static @Nullable Rule ofVerdict(Verdict verdict) {
-        return switch (verdict) {
-            case ELIGIBLE -> null;
-            case BLOCKED -> Rule.NODE_BLOCKED;
-            case DRAINING -> Rule.NODE_DRAINING;
-            case DRILLED -> Rule.NODE_DRILLED;
-            case EJECTED -> Rule.NODE_EJECTED;
-            case STALE -> Rule.NODE_STALE;
         };
     }
 }

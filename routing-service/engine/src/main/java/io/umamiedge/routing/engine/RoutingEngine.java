@@ -3,10 +3,10 @@ package io.umamiedge.routing.engine;
 import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.SlaPolicy;
-import io.umamiedge.contracts.routing.ComparedCandidate;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Rule;
+import io.umamiedge.routing.engine.Permitted.Choice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +37,10 @@ public final class RoutingEngine {
         }
         Tally removed = new Tally();
         Permitted permitted = filter(question, removed);
-        if (permitted.count() == 0) {
+        if (permitted.isEmpty()) {
             return empty(id, question, removed);
         }
-        Choice choice = permitted.named(question.failed());
-        if (choice == null) {
-            choice = permitted.draw();
-        }
+        Choice choice = permitted.choose();
         Destination selected = choice.destination();
         return new RoutingDecision(
                 id,
@@ -56,7 +53,7 @@ public final class RoutingEngine {
                 selected,
                 "residency policy '" + question.customer().residencyPolicyId() + "' permits " + selected.country()
                         + "; node '" + selected.nodeId() + "' " + choice.why(),
-                fallbacks(question, permitted, selected),
+                fallbacks(question, permitted, choice),
                 removed.rejections(),
                 null,
                 choice.compared(),
@@ -80,13 +77,14 @@ public final class RoutingEngine {
 
     private Permitted filter(RoutingQuestion question, Tally removed) {
         @Nullable Offer[] offers = table.offers(question.model());
+        Filter filter = new Filter(question, table.standings());
         Offer[] permitted = new Offer[offers.length];
         int seen = 0;
         int count = 0;
         for (Offer offer : offers) {
             if (offer != null) {
                 seen++;
-                Rule rule = PermissionCheck.firstFailing(question, offer);
+                Rule rule = filter.firstFailing(offer);
                 if (rule == null) {
                     permitted[count++] = offer;
                 } else {
@@ -95,14 +93,15 @@ public final class RoutingEngine {
             }
         }
         removed.add(Rule.MODEL_NOT_SERVED, Math.max(0, table.size() - seen));
-        return new Permitted(permitted, count, question.customer().homeCorridorId(), question.seed());
+        return new Permitted(permitted, count, filter, question);
     }
 
-    private static List<Destination> fallbacks(RoutingQuestion question, Permitted permitted, Destination selected) {
+    private static List<Destination> fallbacks(RoutingQuestion question, Permitted permitted, Choice choice) {
         SlaPolicy sla = question.slaPolicy();
         FailoverRule rule = sla == null ? FailoverRule.NONE : sla.failoverRule();
         FailedAttempts failed = question.failed();
-        return permitted.fallbacks(rule, failed == null ? selected : failed.firstChoice(), selected);
+        Destination origin = failed == null ? choice.destination() : failed.firstChoice();
+        return permitted.fallbacks(rule, origin, choice);
     }
 
     private RoutingDecision policyError(DecisionId id, RoutingQuestion question, String why) {
@@ -141,7 +140,4 @@ public final class RoutingEngine {
                 question.seed(),
                 question.now());
     }
-
-    /** What was chosen, and the end of the sentence that says why. */
-    record Choice(Destination destination, List<ComparedCandidate> compared, String why) {}
 }
