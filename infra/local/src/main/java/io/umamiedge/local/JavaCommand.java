@@ -2,19 +2,67 @@ package io.umamiedge.local;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** How a child JVM is started: with the Java of this one, out of reach of the terminal's Ctrl-C. */
+/** Command lines of child JVMs: the Java of this one, a small memory footprint, and a mark to find them by. */
 final class JavaCommand {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private JavaCommand() {}
 
-    /** The first words of a command line. */
-    static List<String> base() {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // Ctrl-C reaches the whole process group; in a session of their own children end when the launcher says so, in
-        // its order. setsid replaces itself with java, so the process number stays that of the child.
-        return Files.isExecutable(SETSID) ? List.of(SETSID.toString(), java) : List.of(java);
+    /** One service's packaged application. */
+    static List<String> application(Service service, GridSettings settings) {
+        List<String> command = base(service, settings.home(), 128);
+        if (service != Service.GATEWAY) {
+            // The gateway carries the traffic and earns the optimising compiler; the others start sooner without it.
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        command.add("-jar");
+        command.add(settings.artifact(service).toString());
+        return command;
+    }
+
+    /** What {@link #kafka} needs in its environment: the class path of this JVM. */
+    static Map<String, String> kafkaEnvironment() {
+        // Not an argument: the JDK shows nothing of a command line longer than a page, and the mark must be seen.
+        return Map.of("CLASSPATH", System.getProperty("java.class.path"));
+    }
+
+    /** Kafka alone. */
+    static List<String> kafka(Path home, Path dataDirectory, int port) {
+        List<String> command = base(Service.KAFKA, home, 256);
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                KafkaProcess.class.getName(),
+                dataDirectory.toString(),
+                Integer.toString(port)));
+        return command;
+    }
+
+    /** An argument that only processes of the grid in this directory have. */
+    static String mark(Path home) {
+        return "-Dumamiedge.grid=" + home;
+    }
+
+    private static List<String> base(Service service, Path home, int heapMebibytes) {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            // Ctrl-C reaches the whole process group; in sessions of their own the children end when the launcher says
+            // so, in its order. setsid replaces itself with java, so the process number stays that of the child.
+            command.add(SETSID.toString());
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                mark(home),
+                "-Dumamiedge.service=" + service.word(),
+                "-Xms32m",
+                "-Xmx" + heapMebibytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        return command;
     }
 }

@@ -2,8 +2,6 @@ package io.umamiedge.local;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.kafka.common.utils.Exit;
 
 /** Kafka in a JVM of its own, so that the grid's launcher can end, and be killed, without it. */
@@ -21,24 +19,5 @@ public final class KafkaProcess {
         Exit.resetHaltProcedure();
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "kafka-shutdown"));
         kafka.awaitEnd();
-    }
-
-    /** Starts {@link #main} on the class path of this JVM and returns at once. */
-    static Process launch(Path dataDirectory, int port, ProcessBuilder.Redirect output) throws IOException {
-        List<String> command = new ArrayList<>(JavaCommand.base());
-        command.addAll(List.of(
-                "-Xms64m",
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KafkaProcess.class.getName(),
-                dataDirectory.toString(),
-                Integer.toString(port)));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
     }
 }

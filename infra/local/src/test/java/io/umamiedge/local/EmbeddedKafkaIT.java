@@ -42,7 +42,11 @@ class EmbeddedKafkaIT {
     void findsWhatItAcknowledgedBeforeItWasKilled() throws Exception {
         int port = Ports.free();
         String servers = "127.0.0.1:" + port;
-        Process killed = KafkaProcess.launch(directory, port, ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.kafka(directory, directory.resolve("data"), port))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(JavaCommand.kafkaEnvironment());
+        Process killed = builder.start();
         try {
             createTopic(servers, "killed");
             send(servers, "killed", "acknowledged");
@@ -50,7 +54,7 @@ class EmbeddedKafkaIT {
             killed.destroyForcibly();
             assertThat(killed.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, port)) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("data"), port)) {
             assertThat(read(kafka.bootstrapServers(), "killed", 1)).containsExactly("acknowledged");
         }
     }
