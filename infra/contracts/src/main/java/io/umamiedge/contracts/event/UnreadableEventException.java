@@ -4,11 +4,11 @@ package io.umamiedge.contracts.event;
 public final class UnreadableEventException extends Exception {
     private static final long serialVersionUID = 1;
 
-    UnreadableEventException(String reason) {
+    public UnreadableEventException(String reason) {
         super(reason);
     }
 
-    UnreadableEventException(String reason, Throwable cause) {
+    public UnreadableEventException(String reason, Throwable cause) {
         super(reason, cause);
     }
 }
