@@ -1,0 +1,234 @@
+package io.umamiedge.telemetry.capacity;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.reactive.messaging.ChannelRegistry;
+import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.telemetry.CapacitySnapshot;
+import io.umamiedge.contracts.telemetry.NodeHealth;
+import io.umamiedge.contracts.topic.Topic;
+import io.umamiedge.platform.kafka.EventPublisher;
+import io.umamiedge.platform.kafka.KafkaClients;
+import io.umamiedge.platform.kafka.ServiceConfig;
+import io.umamiedge.platform.registry.RegistryFeed;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes what the tracker says is due, as it comes and on a clock, and asks Kafka where the reports end, which is how
+ * the tracker knows that it would have heard a node. All on one thread of its own.
+ */
+@ApplicationScoped
+public class SnapshotPublisher {
+    private static final Logger LOG = Logger.getLogger(SnapshotPublisher.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
+
+    private final CapacityTracker tracker;
+    private final SnapshotConsumer known;
+    private final RegistryFeed registry;
+    private final EventPublisher publisher;
+    private final KafkaClients clients;
+    private final ChannelRegistry channels;
+    private final MeterRegistry meters;
+    private final MultiGauge ages;
+    private final String source;
+    private final Ids ids = new Ids();
+    private final InstantSource clock = InstantSource.system();
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("capacity").daemon().factory());
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicBoolean sweep = new AtomicBoolean(true);
+    private final AtomicBoolean takeOver = new AtomicBoolean();
+    private boolean listening;
+    private Instant keptHouseAt = Instant.EPOCH;
+    private @Nullable Admin admin;
+
+    @Inject
+    SnapshotPublisher(
+            CapacityTracker tracker,
+            SnapshotConsumer known,
+            RegistryFeed registry,
+            EventPublisher publisher,
+            KafkaClients clients,
+            ChannelRegistry channels,
+            MeterRegistry meters,
+            ServiceConfig service) {
+        this.tracker = tracker;
+        this.known = known;
+        this.registry = registry;
+        this.publisher = publisher;
+        this.clients = clients;
+        this.channels = channels;
+        this.meters = meters;
+        this.ages = MultiGauge.builder("umamiedge_telemetry_node_age_seconds").register(meters);
+        this.source = service.name();
+    }
+
+    /** Something changed: publish it now rather than at the next tick. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            try {
+                executor.execute(() -> {
+                    woken.set(false);
+                    guarded(this::publishDue);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("stopping, the next instance publishes it");
+            }
+        }
+    }
+
+    /** Partitions came to us: go on where the instance before us stopped. */
+    void takeOver() {
+        takeOver.set(true);
+    }
+
+    void onStart(@Observes @Priority(30) StartupEvent event) {
+        for (NodeHealth health : NodeHealth.values()) {
+            Gauge.builder("umamiedge_telemetry_nodes", () -> tracker.healths().getOrDefault(health, 0))
+                    .tag("health", health.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
+        }
+        Admin started = clients.admin();
+        admin = started;
+        registry.onChange(view -> sweep.set(true));
+        executor.execute(() -> guarded(() -> publisher.warmUp(Topic.TELEMETRY_CAPACITY.topicName())));
+        var _ = executor.scheduleWithFixedDelay(
+                () -> guarded(() -> tick(started)), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        executor.shutdownNow();
+        Admin started = admin;
+        if (started != null) {
+            started.close(Duration.ZERO);
+        }
+    }
+
+    private void tick(Admin asked) {
+        Instant now = clock.instant();
+        if (!known.isCaughtUp() || !registry.isCaughtUp()) {
+            return;
+        }
+        if (takeOver.getAndSet(false)) {
+            known.all().forEach(held -> tracker.restore(held.partition(), held.snapshot(), now));
+            sweep.set(true);
+        }
+        if (!listening) {
+            channels.getPausable(ReportsConsumer.CHANNEL).resume();
+            listening = true;
+        }
+        if (sweep.getAndSet(false)) {
+            removeForgotten();
+        }
+        ask(asked, now);
+        tracker.noticeSilence(now);
+        publishDue();
+        keepHouse(now);
+    }
+
+    private void ask(Admin asked, Instant now) {
+        Map<TopicPartition, OffsetSpec> ends = tracker.partitions().stream()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(Topic.TELEMETRY_REPORTS.topicName(), partition),
+                        partition -> OffsetSpec.latest()));
+        if (ends.isEmpty() || !asking.compareAndSet(false, true)) {
+            return;
+        }
+        var _ = asked.listOffsets(ends, new ListOffsetsOptions().timeoutMs((int) QUESTION_TIMEOUT.toMillis()))
+                .all()
+                .whenComplete((offsets, failure) -> {
+                    asking.set(false);
+                    if (failure == null) {
+                        offsets.forEach((partition, end) -> tracker.endedAt(partition.partition(), now, end.offset()));
+                    }
+                });
+    }
+
+    private void publishDue() {
+        Instant now = clock.instant();
+        for (CapacitySnapshot snapshot : tracker.due(now)) {
+            String node = snapshot.nodeId().value();
+            var _ = publisher
+                    .publish(new Event<>(ids.next(), source, node, now, null, snapshot))
+                    .whenComplete((done, failure) -> {
+                        if (failure == null) {
+                            tracker.published(snapshot);
+                        } else {
+                            LOG.warnf("snapshot not taken by Kafka, it stays due node=%s cause=%s", node, failure);
+                            tracker.failed(snapshot);
+                        }
+                    });
+        }
+    }
+
+    /** Takes nodes that the registry no longer has off the capacity topic. */
+    private void removeForgotten() {
+        for (SnapshotConsumer.Held held : known.all()) {
+            NodeId node = held.snapshot().nodeId();
+            if (tracker.owns(held.partition()) && registry.view().node(node).isEmpty()) {
+                tracker.forget(node);
+                var _ = publisher
+                        .publish(new ProducerRecord<>(Topic.TELEMETRY_CAPACITY.topicName(), node.value(), null))
+                        .whenComplete((done, failure) -> {
+                            if (failure != null) {
+                                sweep.set(true);
+                            }
+                        });
+            }
+        }
+    }
+
+    private void keepHouse(Instant now) {
+        if (Duration.between(keptHouseAt, now).compareTo(HOUSEKEEPING) >= 0) {
+            keptHouseAt = now;
+            // A snapshot that was under way when its node was removed shows itself only later.
+            sweep.set(true);
+            Function<Duration, Number> seconds = age -> age.toMillis() / 1000.0;
+            ages.register(
+                    tracker.ages(now).entrySet().stream()
+                            .map(age -> MultiGauge.Row.of(
+                                    Tags.of("node", age.getKey().value()), seconds.apply(age.getValue())))
+                            .toList(),
+                    true);
+        }
+    }
+
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "capacity could not be worked on, trying again");
+        }
+    }
+}
