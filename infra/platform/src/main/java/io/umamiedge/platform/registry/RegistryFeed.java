@@ -11,6 +11,7 @@ import io.umamiedge.platform.kafka.TopicFollower;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows the registry topic and holds the newest view. Not ready until it has seen all that was there at the start. */
 @ApplicationScoped
+// A qualifier, which Readiness is, would otherwise take the default one away.
+@Default
 @Readiness
 public class RegistryFeed implements HealthCheck {
     private final KafkaClients clients;
