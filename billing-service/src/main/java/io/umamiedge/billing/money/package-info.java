@@ -1,0 +1,5 @@
+/** Exact amounts of money and how one is shared out. */
+@NullMarked
+package io.umamiedge.billing.money;
+
+import org.jspecify.annotations.NullMarked;

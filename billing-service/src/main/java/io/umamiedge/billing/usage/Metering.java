@@ -1,0 +1,71 @@
+package io.umamiedge.billing.usage;
+
+import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.request.Outcome;
+import io.umamiedge.contracts.request.RequestCompleted;
+import io.umamiedge.contracts.routing.Destination;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Tells which events of the gateway are usage. */
+final class Metering {
+    private Metering() {}
+
+    /**
+     * The usage in an event; empty when it is none: an admission, a rejection, or an ending that no node had a part in.
+     * A request said to be served is usage in any case, so that a missing node is noticed and not passed over.
+     *
+     * @param value the event's value as it was sent
+     */
+    static Optional<UsageEvent> usage(Event<?> event, byte[] value, Instant now) {
+        if (!(event.data() instanceof RequestCompleted completed) || !isUsage(completed)) {
+            return Optional.empty();
+        }
+        Destination served = completed.served();
+        return Optional.of(new UsageEvent(
+                completed.customerId(),
+                event.source(),
+                event.id(),
+                completed.requestId(),
+                completed.decisionId(),
+                sha256(value),
+                completed.model(),
+                completed.outcome(),
+                served == null ? null : served.nodeId(),
+                served == null ? null : served.runtimeId(),
+                served == null ? null : served.siteId(),
+                served == null ? null : served.corridorId(),
+                completed.usage().promptTokens(),
+                completed.usage().completionTokens(),
+                completed.usage().source(),
+                completed.completedAt(),
+                now));
+    }
+
+    /** Whether the tokens of a request that ended so are paid for: those that were relayed are, whoever cut it short. */
+    static boolean isBillable(Outcome outcome) {
+        return switch (outcome) {
+            case SERVED, CLIENT_CLOSED, INTERRUPTED -> true;
+            case FAILED, REFUSED -> false;
+        };
+    }
+
+    private static boolean isUsage(RequestCompleted completed) {
+        boolean relayed =
+                completed.usage().promptTokens() > 0 || completed.usage().completionTokens() > 0;
+        return completed.served() != null
+                || completed.outcome() == Outcome.SERVED
+                || (relayed && isBillable(completed.outcome()));
+    }
+
+    private static String sha256(byte[] value) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
