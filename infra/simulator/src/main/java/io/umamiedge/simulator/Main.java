@@ -4,15 +4,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Hosts simulated nodes until it is told to stop. Exit code 2: what it was asked to do cannot be done. */
+/**
+ * Hosts simulated nodes until it is told to stop. Exit code 2: what it was asked to do cannot be done. With
+ * {@code --until-stdin-closes} it also ends with whoever holds the other end of its standard input, even if that one is
+ * killed.
+ */
 public final class Main {
     private static final long LONGEST_CLOSE_SECONDS = 8;
+    private static final String UNTIL_STDIN_CLOSES = "--until-stdin-closes";
 
     private Main() {}
 
@@ -21,7 +27,11 @@ public final class Main {
         System.setProperty("vertx.disableDnsResolver", "true");
         List<SimulatedNode> nodes = new ArrayList<>();
         try {
-            SimulatorSettings settings = SimulatorSettings.parse(List.of(arguments));
+            List<String> flags = new ArrayList<>(List.of(arguments));
+            if (flags.remove(UNTIL_STDIN_CLOSES)) {
+                endWithStdin();
+            }
+            SimulatorSettings settings = SimulatorSettings.parse(flags);
             Vertx vertx = vertx(settings.nodes().size());
             for (NodeSettings node : settings.nodes()) {
                 SimulatedNode started = SimulatedNode.start(vertx, node, Main::log);
@@ -46,6 +56,21 @@ public final class Main {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    private static void endWithStdin() {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        log("standard input broke: " + e.getMessage());
+                    }
+                    System.exit(0);
+                },
+                "stdin-watch");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     /** All at once: each may wait some seconds for a telemetry service that hangs. */
