@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A runtime of a candidate: where it is, what it serves, how loaded it was at the last report (null is unknown).
  *
- * @param slots what it can run at once: reported when known, otherwise {@code max_concurrency}
+ * @param slots what it can run at once: reported when known, never more than {@code max_concurrency}
  */
 public record CandidateRuntime(
         RuntimeId id,

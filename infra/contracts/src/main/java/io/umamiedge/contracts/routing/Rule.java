@@ -1,13 +1,12 @@
 package io.umamiedge.contracts.routing;
 
-import com.fasterxml.jackson.databind.EnumNamingStrategies;
-import com.fasterxml.jackson.databind.annotation.EnumNaming;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
  * The hard filters in the order in which they are applied, each a stable code. The first that a node fails is the one
  * it is counted under.
  */
-@EnumNaming(EnumNamingStrategies.UpperSnakeCaseStrategy.class)
 public enum Rule {
     /** The customer's policy is missing or cannot be evaluated: no node is permitted. */
     POLICY_ERROR("the policy could not be evaluated"),
@@ -50,6 +49,23 @@ public enum Rule {
 
     Rule(String sentence) {
         this.sentence = sentence;
+    }
+
+    /** The rule of this code; {@link IllegalArgumentException} when there is none. */
+    @JsonCreator
+    public static Rule ofCode(String code) {
+        for (Rule rule : values()) {
+            if (rule.name().equals(code)) {
+                return rule;
+            }
+        }
+        throw new IllegalArgumentException("is not one of the known rules");
+    }
+
+    /** What it is called on every wire. */
+    @JsonValue
+    public String code() {
+        return name();
     }
 
     /** Why, for people; a clause without a full stop. */
