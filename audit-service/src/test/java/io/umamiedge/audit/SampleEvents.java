@@ -1,0 +1,105 @@
+package io.umamiedge.audit;
+
+import io.umamiedge.contracts.deployment.DeploymentRecorded;
+import io.umamiedge.contracts.deployment.DeploymentStatus;
+import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.identity.CorridorId;
+import io.umamiedge.contracts.identity.CountryCode;
+import io.umamiedge.contracts.identity.CustomerId;
+import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.DeploymentId;
+import io.umamiedge.contracts.identity.FailoverId;
+import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.identity.OperatorId;
+import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.identity.ResidencyPolicyId;
+import io.umamiedge.contracts.identity.RuntimeId;
+import io.umamiedge.contracts.identity.SiteId;
+import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.routing.ComparedCandidate;
+import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.routing.Failover;
+import io.umamiedge.contracts.routing.FailoverCause;
+import io.umamiedge.contracts.routing.FailoverScope;
+import io.umamiedge.contracts.routing.Rejection;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.contracts.routing.Rule;
+import io.umamiedge.platform.testing.Samples;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+
+/** Events as the other services publish them, each with a new id. */
+public final class SampleEvents {
+    private static final Ids IDS = new Ids();
+
+    private SampleEvents() {}
+
+    public static Event<RoutingDecision> decision(String customer) {
+        Instant now = Instant.now();
+        RoutingDecision decision = new RoutingDecision(
+                new DecisionId(IDS.next()),
+                new RequestId(IDS.next()),
+                1,
+                new CustomerId(customer),
+                Samples.MODEL,
+                new ResidencyPolicyId("eu-only"),
+                "EU",
+                destination("berlin-1", "eu"),
+                "least loaded of the two nodes that were drawn",
+                List.of(destination("paris-1", "eu")),
+                List.of(new Rejection(Rule.COUNTRY_NOT_ALLOWED, 2)),
+                null,
+                List.of(
+                        new ComparedCandidate(new NodeId("berlin-1"), 0.1),
+                        new ComparedCandidate(new NodeId("paris-1"), 0.30000000000000004)),
+                17,
+                -6_148_914_691_236_517_205L,
+                now);
+        return new Event<>(decision.decisionId().value(), "gateway-service", customer, now, null, decision);
+    }
+
+    public static Event<Failover> failover(String customer) {
+        Instant now = Instant.now();
+        Failover failover = new Failover(
+                new FailoverId(IDS.next()),
+                FailoverScope.REQUEST,
+                FailoverCause.CONNECTION_LOST,
+                "the node closed the connection before the first byte",
+                FailoverRule.ANY_PERMITTED,
+                new RequestId(IDS.next()),
+                new CustomerId(customer),
+                new DecisionId(IDS.next()),
+                new DecisionId(IDS.next()),
+                destination("berlin-1", "eu"),
+                destination("paris-1", "eu"),
+                now);
+        return new Event<>(failover.failoverId().value(), "gateway-service", "berlin-1", now, null, failover);
+    }
+
+    public static Event<DeploymentRecorded> deployment() {
+        Instant now = Instant.now();
+        DeploymentRecorded deployment = new DeploymentRecorded(
+                new DeploymentId(IDS.next()),
+                "Cedar",
+                "eu",
+                DeploymentStatus.SUCCESS,
+                URI.create("https://evidence.example/cedar"),
+                null,
+                null,
+                new OperatorId("ops"),
+                now);
+        return new Event<>(deployment.deploymentId().value(), "deploy-service", "eu", now, null, deployment);
+    }
+
+    private static Destination destination(String node, String corridor) {
+        return new Destination(
+                new NodeId(node),
+                new RuntimeId("main"),
+                new SiteId("site-" + node),
+                new CorridorId(corridor),
+                "EU",
+                new CountryCode("DE"));
+    }
+}

@@ -1,0 +1,2 @@
+/** What the tests of the audit service share. */
+package io.umamiedge.audit;
