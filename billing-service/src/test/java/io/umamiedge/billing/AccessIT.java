@@ -192,6 +192,17 @@ class AccessIT {
     }
 
     @Test
+    void isReadyWithDatabaseAndRegistry() {
+        await().untilAsserted(() -> {
+            Response health = given().get("/q/health/ready");
+            assertThat(health.statusCode()).as(health.asString()).isEqualTo(200);
+            assertThat(health.jsonPath().getList("checks.name", String.class))
+                    .contains("registry")
+                    .anyMatch(name -> name.contains("PostgreSQL"));
+        });
+    }
+
+    @Test
     void apiIsWhatIsDocumented() {
         OpenApiContract.verify("billing-service");
     }
