@@ -191,6 +191,11 @@ public final class Grid implements AutoCloseable {
         startOne(service);
     }
 
+    /** Whether {@link #stop()} has begun; services that end from now on were asked to. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
     /** Stops everything: the gateway first, then the other services, then what they stand on. Safe to call twice. */
     public void stop() {
         synchronized (this) {
@@ -203,7 +208,7 @@ public final class Grid implements AutoCloseable {
                     .toList();
             // All are asked before any is waited for.
             others.forEach(this::askToStop);
-            others.forEach(this::stop);
+            others.forEach(this::awaitStopped);
             stop(Service.KAFKA);
             stop(Service.POSTGRES);
             try {
@@ -348,7 +353,11 @@ public final class Grid implements AutoCloseable {
                 throw new GridException("interrupted while waiting for " + service.word(), e);
             }
         }
-        throw notReady(service, "was not ready within " + READY_LIMIT.toSeconds() + " s");
+        List<String> failing = service.isApplication() ? Readiness.failingChecks(url(service)) : List.of();
+        throw notReady(
+                service,
+                "was not ready within " + READY_LIMIT.toSeconds() + " s"
+                        + (failing.isEmpty() ? "" : " (" + String.join(", ", failing) + ")"));
     }
 
     private GridException notReady(Service service, String what) {
@@ -373,6 +382,10 @@ public final class Grid implements AutoCloseable {
             return;
         }
         askToStop(service);
+        awaitStopped(service);
+    }
+
+    private void awaitStopped(Service service) {
         Process process;
         synchronized (this) {
             process = processes.remove(service);

@@ -88,6 +88,11 @@ class GridIT {
         }
         assertThat(settings.ports().values()).allMatch(Ports::isFree);
         assertThat(new GridHome(settings.home()).stateFile()).doesNotExist();
+        List<String> stops =
+                notes.all().stream().filter(note -> note.startsWith("stopping")).toList();
+        assertThat(stops)
+                .endsWith("stopping kafka", "stopping postgres")
+                .containsSubsequence("stopping gateway", "stopping telemetry");
     }
 
     @Test
