@@ -1,0 +1,32 @@
+package io.umamiedge.cli;
+
+import io.umamiedge.local.GridException;
+import io.umamiedge.local.GridHome;
+import io.umamiedge.local.GridSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The grid that this working tree and this environment describe. */
+public final class LocalGrid {
+    private LocalGrid() {}
+
+    /** Throws {@link IllegalArgumentException} naming the environment variable that cannot be read. */
+    public static GridSettings settings() {
+        return GridSettings.of(Path.of(System.getProperty("umami.sources", ".")), System.getenv());
+    }
+
+    /** {@code UMAMI_OPERATOR_KEY}, or the one that the grid made for itself. */
+    public static String operatorKey(GridHome home) throws IOException {
+        @Nullable String given = System.getenv("UMAMI_OPERATOR_KEY");
+        if (given != null && !given.isBlank()) {
+            return given.strip();
+        }
+        if (!Files.exists(home.operatorKeyFile())) {
+            throw new GridException("there is no operator key at " + home.operatorKeyFile()
+                    + "; start a grid with ./umami up, or set UMAMI_OPERATOR_KEY");
+        }
+        return Files.readString(home.operatorKeyFile()).strip();
+    }
+}
