@@ -1,0 +1,20 @@
+package io.umamiedge.routing.candidate;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** When nodes are judged. */
+@ConfigMapping(prefix = "umamiedge.routing.candidates")
+public interface CandidateConfig {
+    /**
+     * A node whose newest report is this much older than the newest of any node is stale, even if telemetry-service does
+     * not say so; longer than the silence that telemetry-service itself allows.
+     */
+    @WithDefault("PT30S")
+    Duration silenceLimit();
+
+    /** How often every node is judged anew, whatever arrived; also how soon a failed publication is repeated. */
+    @WithDefault("PT1S")
+    Duration sweepInterval();
+}

@@ -1,0 +1,305 @@
+package io.umamiedge.routing.candidate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.umamiedge.contracts.identity.CorridorId;
+import io.umamiedge.contracts.identity.CountryCode;
+import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.identity.RuntimeId;
+import io.umamiedge.contracts.identity.SiteId;
+import io.umamiedge.contracts.registry.Node;
+import io.umamiedge.contracts.registry.NodeGroup;
+import io.umamiedge.contracts.registry.NodeState;
+import io.umamiedge.contracts.registry.RegistryRecord;
+import io.umamiedge.contracts.registry.RegistryResource;
+import io.umamiedge.contracts.registry.ResourceKind;
+import io.umamiedge.contracts.registry.RuntimeGroup;
+import io.umamiedge.contracts.registry.Tier;
+import io.umamiedge.contracts.routing.Candidate;
+import io.umamiedge.contracts.routing.CandidateRuntime;
+import io.umamiedge.contracts.routing.Verdict;
+import io.umamiedge.contracts.telemetry.CapacitySnapshot;
+import io.umamiedge.contracts.telemetry.NodeHealth;
+import io.umamiedge.contracts.telemetry.RuntimeState;
+import io.umamiedge.platform.registry.RegistryView;
+import io.umamiedge.platform.testing.Samples;
+import io.umamiedge.routing.candidate.CandidateJoin.Change;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CandidateJoinTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    private static final URI URL = URI.create("http://127.0.0.1:9001");
+    private static final NodeId DE_1 = new NodeId("de-1");
+    private static final NodeId DE_2 = new NodeId("de-2");
+
+    private final CandidateJoin join = new CandidateJoin(Duration.ofSeconds(30));
+    private RegistryView registry = RegistryView.EMPTY;
+    private long revision;
+
+    @BeforeEach
+    void registerANode() {
+        put(Samples.corridor("eu", "EU", "DE"));
+        put(Samples.site("berlin", "eu", "owner", "DE"));
+        put(Samples.node("de-1", "berlin", URL));
+    }
+
+    @Test
+    void joinsWhatIsRegisteredWithWhatIsReported() {
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+
+        assertThat(join.changes(NOW))
+                .containsExactly(new Change(
+                        DE_1,
+                        new Candidate(
+                                DE_1,
+                                new CorridorId("eu"),
+                                "EU",
+                                new SiteId("berlin"),
+                                new CountryCode("DE"),
+                                NodeGroup.COMMERCIAL,
+                                Set.of(Tier.values()),
+                                Set.of(),
+                                List.of(new CandidateRuntime(
+                                        new RuntimeId("main"),
+                                        RuntimeGroup.VLLM,
+                                        URL,
+                                        List.of(Samples.MODEL),
+                                        RuntimeState.READY,
+                                        4,
+                                        1,
+                                        0,
+                                        0.5,
+                                        120.0)),
+                                Verdict.ELIGIBLE,
+                                "the node is active and reports",
+                                NOW,
+                                3)));
+    }
+
+    @Test
+    void saysNothingWhenNothingChanged() {
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        join.changes(NOW);
+        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(5));
+        put(Samples.owner("somebody"));
+
+        assertThat(join.changes(NOW.plusSeconds(5))).isEmpty();
+    }
+
+    @Test
+    void saysWhatChangedInLoadAndKeepsSince() {
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        join.changes(NOW);
+        heard("de-1", NodeHealth.READY, 4, 2, NOW.plusSeconds(5));
+
+        Candidate changed = onlyChange(NOW.plusSeconds(5));
+        assertThat(changed.runtimes().getFirst().running()).isEqualTo(2);
+        assertThat(changed.since()).isEqualTo(NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REGISTERED, BLOCKED, the node is registered but not active",
+        "RETIRED, BLOCKED, the node is retired",
+        "DRAINING, DRAINING, the node is being drained"
+    })
+    void judgesByTheNodesLifeFirst(NodeState state, Verdict verdict, String reason) {
+        heard("de-1", NodeHealth.OFFLINE, 4, 1, NOW);
+        Node node = Samples.node("de-1", "berlin", URL);
+        put(new Node(node.id(), node.siteId(), node.runtimes(), node.tiers(), node.certifications(), state));
+
+        assertJudged(onlyChange(NOW), verdict, reason, NOW);
+    }
+
+    @Test
+    void blocksANodeWhoseCorridorIsNotRegistered() {
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        remove(ResourceKind.CORRIDOR, "eu");
+
+        assertJudged(onlyChange(NOW), Verdict.BLOCKED, "corridor 'eu' is not registered", NOW);
+    }
+
+    @Test
+    void callsANodeStaleThatNeverReported() {
+        Candidate candidate = onlyChange(NOW);
+
+        assertJudged(candidate, Verdict.STALE, "the node has sent no telemetry yet", NOW);
+        assertThat(candidate.runtimes())
+                .containsExactly(new CandidateRuntime(
+                        new RuntimeId("main"),
+                        RuntimeGroup.VLLM,
+                        URL,
+                        List.of(Samples.MODEL),
+                        RuntimeState.LOADING,
+                        8,
+                        null,
+                        null,
+                        null,
+                        null));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STALE", "OFFLINE"})
+    void callsANodeStaleWhenTelemetryDoes(NodeHealth health) {
+        heard("de-1", health, 4, 1, NOW.minusSeconds(9));
+
+        assertJudged(
+                onlyChange(NOW),
+                Verdict.STALE,
+                "telemetry since 2026-11-24T09:59:51Z: as the test says",
+                NOW.minusSeconds(9));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"READY", "DEGRADED", "LOADING"})
+    void leavesReadinessOfRuntimesToTheEngine(NodeHealth health) {
+        heard("de-1", health, 4, 1, NOW);
+
+        assertThat(onlyChange(NOW).verdict()).isEqualTo(Verdict.ELIGIBLE);
+    }
+
+    @Test
+    void callsANodeStaleThatIsSilentWhileOthersReport() {
+        put(Samples.node("de-2", "berlin", URL));
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        heard("de-2", NodeHealth.READY, 4, 1, NOW);
+        join.changes(NOW);
+        heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(30));
+        assertThat(join.changes(NOW.plusSeconds(30))).isEmpty();
+        heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(31));
+
+        assertJudged(
+                onlyChange(NOW.plusSeconds(31)),
+                Verdict.STALE,
+                "silent since 2026-11-24T10:00:00Z while other nodes report",
+                NOW);
+        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(32));
+        assertThat(onlyChange(NOW.plusSeconds(32)).verdict()).isEqualTo(Verdict.ELIGIBLE);
+    }
+
+    @Test
+    void keepsTheGridWhenAllTelemetryFallsSilentAtOnce() {
+        put(Samples.node("de-2", "berlin", URL));
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        heard("de-2", NodeHealth.READY, 4, 1, NOW);
+        join.changes(NOW);
+
+        assertThat(join.changes(NOW.plus(Duration.ofDays(1)))).isEmpty();
+    }
+
+    @Test
+    void isNotMisledByAReportFromTheFuture() {
+        put(Samples.node("de-2", "berlin", URL));
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        heard("de-2", NodeHealth.READY, 4, 1, NOW.plus(Duration.ofHours(1)));
+
+        assertThat(join.changes(NOW))
+                .extracting(change -> change.candidate().verdict())
+                .containsExactly(Verdict.ELIGIBLE, Verdict.ELIGIBLE);
+    }
+
+    @Test
+    void neverOffersMoreSlotsThanTheNodeIsRegisteredFor() {
+        heard("de-1", NodeHealth.READY, 256, 1, NOW);
+        assertThat(onlyChange(NOW).runtimes().getFirst().slots()).isEqualTo(8);
+
+        heard("de-1", NodeHealth.READY, null, null, NOW);
+        CandidateRuntime unknown = onlyChange(NOW).runtimes().getFirst();
+        assertThat(unknown.slots()).isEqualTo(8);
+        assertThat(unknown.running()).isNull();
+    }
+
+    @Test
+    void removesANodeThatLeftTheRegistryOrHasNoSite() {
+        put(Samples.node("de-2", "paris", URL));
+        assertThat(join.changes(NOW)).extracting(Change::nodeId).containsExactly(DE_1);
+
+        remove(ResourceKind.NODE, "de-1");
+        assertThat(join.changes(NOW)).containsExactly(new Change(DE_1, null));
+        assertThat(join.changes(NOW)).isEmpty();
+        assertThat(join.after("")).isEmpty();
+    }
+
+    @Test
+    void forgetsWhatTelemetryForgets() {
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        join.changes(NOW);
+        join.apply(DE_1, (CapacitySnapshot) null);
+
+        assertThat(onlyChange(NOW).verdict()).isEqualTo(Verdict.STALE);
+    }
+
+    @Test
+    void saysOnlyDifferencesAfterARestart() {
+        put(Samples.node("de-2", "berlin", URL));
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        heard("de-2", NodeHealth.READY, 4, 1, NOW);
+        List<Change> published = join.changes(NOW);
+        Instant later = NOW.plusSeconds(60);
+
+        CandidateJoin restarted = new CandidateJoin(Duration.ofSeconds(30));
+        published.forEach(change -> restarted.restore(change.nodeId(), change.candidate()));
+        NodeId gone = new NodeId("gone");
+        restarted.restore(gone, published.getFirst().candidate());
+        restarted.restore(gone, null);
+        restarted.apply(registry);
+        restarted.apply(DE_1, Snapshots.of("de-1", NodeHealth.READY, 4, 1, NOW));
+        restarted.apply(DE_2, Snapshots.of("de-2", NodeHealth.READY, 4, 3, NOW));
+        assertThat(restarted.changes(later)).extracting(Change::nodeId).containsExactly(DE_2);
+
+        restarted.apply(RegistryView.EMPTY);
+        assertThat(restarted.changes(later)).containsExactlyInAnyOrder(new Change(DE_1, null), new Change(DE_2, null));
+    }
+
+    @Test
+    void saysAgainWhatDidNotReachTheTopic() {
+        List<Change> first = join.changes(NOW);
+        join.notPublished(DE_1);
+
+        assertThat(join.changes(NOW)).isEqualTo(first);
+        assertThat(join.changes(NOW)).isEmpty();
+
+        remove(ResourceKind.NODE, "de-1");
+        join.changes(NOW);
+        join.notPublished(DE_1);
+        assertThat(join.changes(NOW)).containsExactly(new Change(DE_1, null));
+    }
+
+    private Candidate onlyChange(Instant now) {
+        List<Change> changes = join.changes(now);
+        assertThat(changes).hasSize(1);
+        return changes.getFirst().candidate();
+    }
+
+    private static void assertJudged(Candidate candidate, Verdict verdict, String reason, Instant since) {
+        assertThat(candidate.verdict()).isEqualTo(verdict);
+        assertThat(candidate.reason()).isEqualTo(reason);
+        assertThat(candidate.since()).isEqualTo(since);
+    }
+
+    private void heard(String node, NodeHealth health, Integer slots, Integer running, Instant receivedAt) {
+        join.apply(new NodeId(node), Snapshots.of(node, health, slots, running, receivedAt));
+    }
+
+    private void put(RegistryResource resource) {
+        apply(new RegistryRecord(resource.kind(), resource.resourceId(), ++revision, resource));
+    }
+
+    private void remove(ResourceKind kind, String id) {
+        apply(new RegistryRecord(kind, id, ++revision, null));
+    }
+
+    private void apply(RegistryRecord change) {
+        registry = registry.apply(List.of(change));
+        join.apply(registry);
+    }
+}
