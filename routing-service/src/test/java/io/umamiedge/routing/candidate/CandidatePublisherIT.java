@@ -125,6 +125,7 @@ class CandidatePublisherIT {
         report("restart-1", 4, 1);
         awaitNewest("restart-1", Verdict.ELIGIBLE, "the node is active and reports");
         awaitNewest("restart-2", Verdict.STALE, "the node has sent no telemetry yet");
+        records.send(CANDIDATES, "poison-5", "{not json");
         int published = records.all(CANDIDATES).size();
 
         CandidatePublisher restarted = new CandidatePublisher(
@@ -139,6 +140,9 @@ class CandidatePublisherIT {
             restarted.close();
         }
         assertThat(records.all(CANDIDATES)).hasSize(published);
+        await().untilAsserted(() -> assertThat(records.all(Topic.ROUTING_CANDIDATES.deadLetterName("routing-service")))
+                .extracting(letter -> Records.header(letter, "dead-letter-reason"))
+                .contains("the header ce_type is missing"));
     }
 
     @Test
