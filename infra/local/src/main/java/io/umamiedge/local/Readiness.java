@@ -90,7 +90,6 @@ public final class Readiness {
                 }
             } catch (NumberFormatException e) {
                 // Not an address; another one may be.
-                continue;
             }
         }
         return false;
