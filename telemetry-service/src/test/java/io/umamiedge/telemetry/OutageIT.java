@@ -26,6 +26,7 @@ class OutageIT {
         Grid grid = new Grid(broker.bootstrapServers());
         String key = grid.register("steady");
         Grid.post(key, next()).statusCode(202);
+        await().atMost(Grid.PATIENCE).until(() -> !grid.snapshots("steady").isEmpty());
         Instant outage = Instant.now();
         broker.stop();
         try {

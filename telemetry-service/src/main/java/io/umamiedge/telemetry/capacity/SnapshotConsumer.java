@@ -13,6 +13,7 @@ import io.umamiedge.platform.kafka.TopicFollower;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * partition knows what the one before it knew.
  */
 @ApplicationScoped
+@Default
 @Readiness
 public class SnapshotConsumer implements HealthCheck {
     private final KafkaClients clients;

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.ChannelRegistry;
+import io.smallrye.reactive.messaging.PausableChannel;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.NodeId;
@@ -108,8 +109,14 @@ public class SnapshotPublisher {
         }
     }
 
-    /** Partitions came to us: go on where the instance before us stopped. */
+    /**
+     * Partitions came to us: go on where the instance before us stopped. Called before the first of their reports; while
+     * the snapshots are not all read yet, no reports come and the next tick does it.
+     */
     void takeOver() {
+        if (known.isCaughtUp()) {
+            restore(clock.instant());
+        }
         takeOver.set(true);
     }
 
@@ -141,11 +148,12 @@ public class SnapshotPublisher {
             return;
         }
         if (takeOver.getAndSet(false)) {
-            known.all().forEach(held -> tracker.restore(held.partition(), held.snapshot(), now));
+            restore(now);
             sweep.set(true);
         }
-        if (!listening) {
-            channels.getPausable(ReportsConsumer.CHANNEL).resume();
+        PausableChannel reports = channels.getPausable(ReportsConsumer.CHANNEL);
+        if (!listening && reports != null) {
+            reports.resume();
             listening = true;
         }
         if (sweep.getAndSet(false)) {
@@ -155,6 +163,10 @@ public class SnapshotPublisher {
         tracker.noticeSilence(now);
         publishDue();
         keepHouse(now);
+    }
+
+    private void restore(Instant now) {
+        known.all().forEach(held -> tracker.restore(held.partition(), held.snapshot(), now));
     }
 
     private void ask(Admin asked, Instant now) {
