@@ -47,6 +47,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         Files.createDirectories(dataDirectory);
         int brokerPort = port == 0 ? Ports.free() : port;
         keepJvmAlive();
+        // Kafka looks its plug-ins up by name in the thread's loader; a test framework's thread may have another one.
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(KafkaRaftServer.class.getClassLoader());
         try {
             if (!Files.exists(dataDirectory.resolve("meta.properties"))) {
                 format(dataDirectory);
@@ -62,6 +66,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             return new EmbeddedKafka(server, HOST + ":" + brokerPort);
         } catch (Exception e) {
             throw new IOException("Kafka does not start on port " + brokerPort + ": " + e.getMessage(), e);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
