@@ -6,7 +6,7 @@ import io.umamiedge.audit.chain.EntryHash;
 import io.umamiedge.audit.chain.Fact;
 import io.umamiedge.audit.chain.FilterIds;
 import io.umamiedge.audit.chain.LogId;
-import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +48,10 @@ public class EntryStore {
             + " WHERE (source, type, event_id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))";
     private static final String HEAD =
             "SELECT idx, entry_hash FROM audit_entry WHERE log_id = $1 ORDER BY idx DESC LIMIT 1";
-    private static final String INSERT = "INSERT INTO audit_entry (" + COLUMNS
-            + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    private static final String INSERT = "INSERT INTO audit_entry (" + COLUMNS + ") SELECT $1, * FROM unnest("
+            + "$2::bigint[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[],"
+            + " $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[],"
+            + " $15::text[], $16::text[], $17::text[])";
     private static final String RANGE = "SELECT " + COLUMNS
             + " FROM audit_entry WHERE log_id = $1 AND idx >= $2 AND idx < $3 ORDER BY idx LIMIT $4";
     private static final String COUNTS =
@@ -95,8 +100,8 @@ public class EntryStore {
         conditions.add("request_id = ", query.requestId());
         conditions.add("decision_id = ", query.decisionId());
         conditions.add("failover_id = ", query.failoverId());
-        conditions.add("occurred_at >= ", utc(query.since()));
-        conditions.add("occurred_at < ", utc(query.until()));
+        conditions.add("occurred_at >= ", query.since() == null ? null : utc(query.since()));
+        conditions.add("occurred_at < ", query.until() == null ? null : utc(query.until()));
         String order = switch (query.order()) {
             case NEWEST_FIRST -> {
                 conditions.add("idx < ", query.after());
@@ -200,33 +205,38 @@ public class EntryStore {
     }
 
     private static Uni<List<Entry>> insert(SqlConnection connection, List<Entry> entries) {
-        return connection
-                .preparedQuery(INSERT)
-                .executeBatch(entries.stream().map(EntryStore::row).toList())
-                .replaceWith(entries);
+        Tuple columns = Tuple.of(LogId.GRID.value())
+                .addArrayOfLong(column(entries, Entry::index, Long[]::new))
+                .addValue(column(entries, entry -> Buffer.buffer(entry.hash().bytes()), Buffer[]::new))
+                .addValue(column(
+                        entries, entry -> Buffer.buffer(entry.previousHash().bytes()), Buffer[]::new))
+                .addArrayOfString(text(entries, Fact::source))
+                .addArrayOfString(text(entries, Fact::type))
+                .addArrayOfString(text(entries, Fact::eventId))
+                .addArrayOfString(text(entries, Fact::subject))
+                .addArrayOfOffsetDateTime(
+                        column(entries, entry -> utc(entry.fact().occurredAt()), OffsetDateTime[]::new))
+                .addArrayOfOffsetDateTime(column(entries, entry -> utc(entry.recordedAt()), OffsetDateTime[]::new))
+                .addArrayOfString(text(entries, Fact::body))
+                .addArrayOfString(text(entries, fact -> fact.ids().corridorId()))
+                .addArrayOfString(text(entries, fact -> fact.ids().nodeId()))
+                .addArrayOfString(text(entries, fact -> fact.ids().customerId()))
+                .addArrayOfString(text(entries, fact -> fact.ids().requestId()))
+                .addArrayOfString(text(entries, fact -> fact.ids().decisionId()))
+                .addArrayOfString(text(entries, fact -> fact.ids().failoverId()));
+        return connection.preparedQuery(INSERT).execute(columns).replaceWith(entries);
     }
 
-    private static Tuple row(Entry entry) {
-        Fact fact = entry.fact();
-        FilterIds ids = fact.ids();
-        return Tuple.tuple()
-                .addString(entry.logId().value())
-                .addLong(entry.index())
-                .addBuffer(Buffer.buffer(entry.hash().bytes()))
-                .addBuffer(Buffer.buffer(entry.previousHash().bytes()))
-                .addString(fact.source())
-                .addString(fact.type())
-                .addString(fact.eventId())
-                .addString(fact.subject())
-                .addOffsetDateTime(fact.occurredAt().atOffset(ZoneOffset.UTC))
-                .addOffsetDateTime(entry.recordedAt().atOffset(ZoneOffset.UTC))
-                .addString(fact.body())
-                .addString(ids.corridorId())
-                .addString(ids.nodeId())
-                .addString(ids.customerId())
-                .addString(ids.requestId())
-                .addString(ids.decisionId())
-                .addString(ids.failoverId());
+    private static @Nullable String[] text(List<Entry> entries, Function<Fact, @Nullable String> column) {
+        @Nullable String[] values = new @Nullable String[entries.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(entries.get(i).fact());
+        }
+        return values;
+    }
+
+    private static <T> T[] column(List<Entry> entries, Function<Entry, T> column, IntFunction<T[]> array) {
+        return entries.stream().map(column).toArray(array);
     }
 
     private static List<Entry> entries(RowSet<Row> rows) {
@@ -262,8 +272,8 @@ public class EntryStore {
         return new EntryHash(row.getBuffer(column).getBytes());
     }
 
-    private static @Nullable Object utc(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static final class Conditions {
