@@ -3,6 +3,7 @@ package io.umamiedge.platform.kafka;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,6 +19,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Makes Kafka clients with the settings that the guarantees rest on; whoever asks for one closes it. */
 @Singleton
 public class KafkaClients {
+    // Not Long.MAX_VALUE: the client adds it to the time, and a sum that overflows forgets every topic at once.
+    private static final Duration NEVER_IDLE = Duration.ofDays(3_650);
+
     private final Map<String, Object> connection;
 
     @Inject
@@ -34,7 +38,7 @@ public class KafkaClients {
         Map<String, Object> settings = new HashMap<>(connection);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, NEVER_IDLE.toMillis());
         settings.putAll(overrides);
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }

@@ -44,8 +44,12 @@ public final class JsonBody {
 
     /** A body that must be one JSON object. */
     public static ObjectNode object(byte[] body) {
-        if (read(body, JsonNode.class) instanceof ObjectNode object) {
-            return object;
+        try {
+            if (body.length > 0 && Json.strict().readTree(body) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (IOException e) {
+            throw new ProblemException(CommonProblem.MALFORMED_BODY, "the body is not well-formed JSON");
         }
         throw new ProblemException(CommonProblem.MALFORMED_BODY, "the body must be one JSON object");
     }
