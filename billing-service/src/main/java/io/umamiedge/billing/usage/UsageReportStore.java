@@ -41,11 +41,9 @@ public class UsageReportStore {
             FROM usage_event u
                 LEFT JOIN charge c USING (customer_id, source, event_id)
                 LEFT JOIN usage_quarantine q USING (customer_id, source, event_id)
-            WHERE ($1::text IS NULL OR u.customer_id = $1)
-              AND ($2::text IS NULL OR u.request_id = $2)
-              AND (u.customer_id, u.source, u.event_id) > ($3, $4, $5)
-            ORDER BY u.customer_id, u.source, u.event_id LIMIT $6
+            WHERE (u.customer_id, u.source, u.event_id) > ($1, $2, $3)
             """;
+    private static final String EVENTS_ORDER = " ORDER BY u.customer_id, u.source, u.event_id LIMIT $4";
     // One statement sees one state of all tables.
     private static final String COUNTS = """
             SELECT (SELECT count(*) FROM usage_event) AS accepted,
@@ -76,14 +74,19 @@ public class UsageReportStore {
     /** Usage events after a key, in the order of keys. */
     Uni<List<BookedUsage>> events(
             @Nullable CustomerId customer, @Nullable RequestId request, UsageEvent.Key after, int limit) {
-        return pool.preparedQuery(EVENTS)
-                .execute(Tuple.of(
-                        customer == null ? null : customer.value(),
-                        request == null ? null : request.value(),
-                        after.customerId(),
-                        after.source(),
-                        after.eventId(),
-                        limit))
+        Tuple values = Tuple.of(after.customerId(), after.source(), after.eventId(), limit);
+        StringBuilder sql = new StringBuilder(EVENTS);
+        // Only the filters that are asked for, so that each finds its index.
+        if (customer != null) {
+            values.addString(customer.value());
+            sql.append(" AND u.customer_id = $").append(values.size());
+        }
+        if (request != null) {
+            values.addString(request.value());
+            sql.append(" AND u.request_id = $").append(values.size());
+        }
+        return pool.preparedQuery(sql.append(EVENTS_ORDER).toString())
+                .execute(values)
                 .map(rows -> read(rows, UsageReportStore::booked));
     }
 

@@ -37,10 +37,12 @@ public class UsageStore {
     private static final String COUNT_CONFLICTS = """
             WITH conflict AS (
                 SELECT s.* FROM json_populate_recordset(NULL::usage_event, $1::text::json) s
-                WHERE NOT EXISTS (
-                    SELECT FROM usage_event u
+                -- The limit keeps it a look-up by key; a join would read the whole table.
+                LEFT JOIN LATERAL (
+                    SELECT u.payload_hash FROM usage_event u
                     WHERE (u.customer_id, u.source, u.event_id) = (s.customer_id, s.source, s.event_id)
-                      AND u.payload_hash = s.payload_hash)
+                    LIMIT 1) booked ON true
+                WHERE booked.payload_hash IS DISTINCT FROM s.payload_hash
             ), noted AS (
                 INSERT INTO usage_conflict
                 SELECT customer_id, source, event_id, payload_hash, request_id,

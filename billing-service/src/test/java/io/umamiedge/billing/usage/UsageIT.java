@@ -166,9 +166,9 @@ class UsageIT {
         List<ProducerRecord<String, byte[]>> batch = new ArrayList<>();
         Set<String> requests = new HashSet<>();
         List<Outcome> outcomes = List.of(Outcome.values());
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             // Some ids come twice: as redeliveries or, the tokens being random, as conflicts.
-            String request = "mix-" + random.nextInt(16_000);
+            String request = "mix-" + random.nextInt(8_000);
             Outcome outcome = outcomes.get(random.nextInt(outcomes.size()));
             String site = random.nextInt(10) == 0 ? "s-nowhere" : "s1";
             boolean noNode = random.nextInt(10) == 0;
