@@ -1,0 +1,5 @@
+/** Deployment records. */
+@NullMarked
+package io.umamiedge.deploy.deployment;
+
+import org.jspecify.annotations.NullMarked;

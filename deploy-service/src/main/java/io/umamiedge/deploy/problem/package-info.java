@@ -1,0 +1,5 @@
+/** The error catalogue of this service. */
+@NullMarked
+package io.umamiedge.deploy.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** What this service's integration tests stand on. */
+package io.umamiedge.deploy.testing;
