@@ -1,0 +1,40 @@
+package io.umamiedge.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.gateway.admission.CustomerGate;
+import io.umamiedge.gateway.chat.GatewayMeters;
+import io.umamiedge.gateway.view.CandidateFeed;
+import io.umamiedge.gateway.view.Grid;
+import io.umamiedge.platform.auth.KeyRing;
+import io.umamiedge.platform.registry.RegistryFeed;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/** Puts the plain parts together. */
+@Singleton
+public class GatewayProducer {
+    private final InstantSource clock = InstantSource.system();
+
+    @Produces
+    @Singleton
+    Grid grid(RegistryFeed registry, CandidateFeed candidates) {
+        RandomGenerator perThread = () -> ThreadLocalRandom.current().nextLong();
+        return new Grid(registry::view, candidates.table(), candidates.inFlight(), new Ids(), clock, perThread);
+    }
+
+    @Produces
+    @Singleton
+    CustomerGate gate(KeyRing keys, RegistryFeed registry) {
+        return new CustomerGate(keys, registry::view, clock);
+    }
+
+    @Produces
+    @Singleton
+    GatewayMeters meters(MeterRegistry meters) {
+        return new GatewayMeters(meters);
+    }
+}

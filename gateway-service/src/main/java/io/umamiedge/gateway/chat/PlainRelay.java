@@ -1,0 +1,95 @@
+package io.umamiedge.gateway.chat;
+
+import io.umamiedge.contracts.request.Usage;
+import io.umamiedge.contracts.routing.FailoverCause;
+import io.umamiedge.gateway.openai.AnswerScanner;
+import io.umamiedge.gateway.openai.RuntimeErrorScanner;
+import java.io.ByteArrayOutputStream;
+
+/** Holds the whole response of a node before any of it goes on, so that another node can take over until the very end. */
+final class PlainRelay implements Relay {
+    private final ChatExchange exchange;
+    private final long mostBytes;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);
+    private int status;
+    private boolean stopped;
+
+    PlainRelay(ChatExchange exchange, long mostBytes) {
+        this.exchange = exchange;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Whether the request itself is to blame, so that every node would say the same; anything else is the node's fault. */
+    static boolean blamesRequest(int status) {
+        return switch (status) {
+            case 401, 403, 404, 405, 407, 408, 429 -> false;
+            default -> status >= 400 && status < 500;
+        };
+    }
+
+    @Override
+    public void onHead(int status, String contentType) {
+        this.status = status;
+        if (status != 200 && !blamesRequest(status)) {
+            fail(FailoverCause.UPSTREAM_ERROR, "the runtime answered with status " + status);
+        }
+    }
+
+    @Override
+    public void onBytes(byte[] bytes) {
+        if (!stopped) {
+            body.writeBytes(bytes);
+            if (body.size() > mostBytes) {
+                fail(FailoverCause.MALFORMED_RESPONSE, "the runtime's answer is too large");
+            }
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        byte[] answer = body.toByteArray();
+        if (status != 200) {
+            exchange.refusedByRuntime(RuntimeErrorScanner.read(status, answer));
+            return;
+        }
+        switch (AnswerScanner.scan(answer)) {
+            case AnswerScanner.Result.Completion(Usage usage) -> exchange.answered(answer, usage);
+            case AnswerScanner.Result.Failure() ->
+                exchange.attemptFailed(FailoverCause.UPSTREAM_ERROR, "the runtime answered with an error");
+            case AnswerScanner.Result.Malformed() ->
+                exchange.attemptFailed(FailoverCause.MALFORMED_RESPONSE, "the runtime's answer is not JSON");
+        }
+    }
+
+    @Override
+    public void onFailure(FailoverCause cause, String detail) {
+        if (!stopped) {
+            stopped = true;
+            exchange.attemptFailed(cause, detail);
+        }
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return false;
+    }
+
+    @Override
+    public Usage usage() {
+        return Usage.NONE;
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    private void fail(FailoverCause cause, String detail) {
+        stopped = true;
+        exchange.attemptFailed(cause, detail);
+    }
+}

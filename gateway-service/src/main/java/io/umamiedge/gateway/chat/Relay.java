@@ -1,0 +1,16 @@
+package io.umamiedge.gateway.chat;
+
+import io.umamiedge.contracts.request.Usage;
+import io.umamiedge.gateway.relay.NodeExchange;
+
+/** What one try does with the node's response. */
+sealed interface Relay extends NodeExchange.Listener permits PlainRelay, StreamRelay {
+    /** Whether the customer has been sent anything of it, after which no other node can take over. */
+    boolean hasBegun();
+
+    /** What the customer has got of it so far. */
+    Usage usage();
+
+    /** Nothing more is wanted of it. */
+    void stop();
+}

@@ -1,0 +1,124 @@
+package io.umamiedge.gateway.chat;
+
+import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.gateway.openai.OpenAiError;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+
+/**
+ * The customer's side of a request: what goes out, and whether anybody is still there. Writing to a customer who is gone
+ * has no effect. To be used on one event loop.
+ */
+public final class ReplyExchange {
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final HttpServerResponse response;
+    private Runnable onClosed = () -> {};
+    private long timer = NO_TIMER;
+    private boolean over;
+
+    public ReplyExchange(Vertx vertx, HttpServerRequest request, RequestId id) {
+        this.vertx = vertx;
+        this.response = request.response();
+        response.putHeader("x-request-id", id.value());
+        response.closeHandler(_ -> closed());
+        response.exceptionHandler(_ -> closed());
+    }
+
+    /** Calls this once if the customer goes away before the end. */
+    void onClosed(Runnable then) {
+        onClosed = then;
+    }
+
+    /** Calls this if the reply has not ended by then. */
+    void onTimeout(Duration patience, Runnable then) {
+        timer = vertx.setTimer(patience.toMillis(), _ -> then.run());
+    }
+
+    /** Names the decision in the head, in place of an earlier one. */
+    void decided(RoutingDecision decision) {
+        response.putHeader("x-umami-decision-id", decision.decisionId().value());
+        if (decision.region() == null) {
+            response.headers().remove("x-umami-region");
+        } else {
+            response.putHeader("x-umami-region", decision.region());
+        }
+    }
+
+    /** Ends with an error: as the whole response, or as the last event of a stream that has begun. */
+    public void error(OpenAiError error) {
+        if (response.headWritten()) {
+            endStream(error.toEvent());
+            return;
+        }
+        if (error.status() == 401) {
+            response.putHeader("www-authenticate", "Bearer");
+        }
+        Integer wait = error.retryAfterSeconds();
+        if (wait != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, wait.toString());
+        }
+        json(error.status(), error.toJson());
+    }
+
+    /** Ends with this as the whole response. */
+    public void json(int status, byte[] body) {
+        if (!over) {
+            end();
+            response.setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(Buffer.buffer(body));
+        }
+    }
+
+    /** Makes it a stream; the head goes out with the first bytes. */
+    void beginStream() {
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                // nginx in front would hold events back otherwise.
+                .putHeader("x-accel-buffering", "no");
+    }
+
+    void write(byte[] bytes) {
+        if (!over && bytes.length > 0) {
+            response.write(Buffer.buffer(bytes));
+        }
+    }
+
+    /** Whether the customer reads more slowly than is written. */
+    boolean isFull() {
+        return !over && response.writeQueueFull();
+    }
+
+    void onDrain(Runnable then) {
+        response.drainHandler(_ -> then.run());
+    }
+
+    void endStream(byte[] tail) {
+        if (!over) {
+            end();
+            response.end(Buffer.buffer(tail));
+        }
+    }
+
+    private void closed() {
+        if (!over) {
+            end();
+            onClosed.run();
+        }
+    }
+
+    private void end() {
+        over = true;
+        if (timer != NO_TIMER) {
+            vertx.cancelTimer(timer);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.umamiedge.gateway.chat;
+
+import io.umamiedge.contracts.request.Usage;
+import io.umamiedge.contracts.request.UsageSource;
+import io.umamiedge.contracts.routing.FailoverCause;
+import io.umamiedge.gateway.openai.ChatRequest;
+import java.io.ByteArrayOutputStream;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes a stream on as it comes. The head and the first events wait for the first token and until everything recorded
+ * so far is acknowledged; until then another node can still take over.
+ */
+final class StreamRelay implements Relay {
+    private static final int MOST_HELD_BYTES = 64 * 1024;
+
+    private final ChatExchange exchange;
+    private final ChatStream stream;
+    private final PlainRelay refusal;
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream(512);
+    private int heldContent;
+    private int relayedContent;
+    private boolean waiting;
+    private boolean begun;
+    private boolean stopped;
+    private @Nullable Boolean isStream;
+
+    StreamRelay(ChatExchange exchange, ChatRequest request, int longestEvent, long longestRefusal) {
+        this.exchange = exchange;
+        this.stream = new ChatStream(request, longestEvent);
+        this.refusal = new PlainRelay(exchange, longestRefusal);
+    }
+
+    @Override
+    public void onHead(int status, String contentType) {
+        isStream = status == 200;
+        if (status != 200) {
+            refusal.onHead(status, contentType);
+        } else if (!contentType.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+            fail(FailoverCause.MALFORMED_RESPONSE, "the runtime did not answer with a stream");
+        }
+    }
+
+    @Override
+    public void onBytes(byte[] bytes) {
+        if (!Boolean.TRUE.equals(isStream)) {
+            refusal.onBytes(bytes);
+        } else if (!stopped) {
+            take(stream.feed(bytes));
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (!Boolean.TRUE.equals(isStream)) {
+            refusal.onEnd();
+        } else if (!stopped) {
+            take(stream.finish());
+        }
+    }
+
+    @Override
+    public void onFailure(FailoverCause cause, String detail) {
+        if (!stopped) {
+            fail(cause, detail);
+        }
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    @Override
+    public Usage usage() {
+        return usage(relayedContent);
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        refusal.stop();
+    }
+
+    private void take(ChatStream.Batch batch) {
+        held.writeBytes(batch.relay());
+        heldContent += batch.content();
+        ChatStream.Fault fault = batch.fault();
+        if (begun) {
+            release();
+        } else if (fault == null && !waiting && held.size() > 0 && (stream.hasOutput() || isFull())) {
+            waiting = true;
+            exchange.whenRecorded(this::begin);
+        }
+        if (fault != null) {
+            fail(fault.cause(), fault.detail());
+        } else if (stream.isDone()) {
+            finish();
+        } else if (!begun && isFull()) {
+            exchange.pauseNode();
+        }
+    }
+
+    private boolean isFull() {
+        return held.size() > MOST_HELD_BYTES;
+    }
+
+    private void begin() {
+        if (!begun && (!stopped || stream.isDone())) {
+            begun = true;
+            exchange.begun();
+            release();
+            exchange.resumeNode();
+        }
+    }
+
+    private void release() {
+        if (held.size() > 0) {
+            exchange.write(held.toByteArray());
+            held.reset();
+        }
+        relayedContent += heldContent;
+        heldContent = 0;
+    }
+
+    private void finish() {
+        stopped = true;
+        if (!begun && !waiting) {
+            exchange.attemptFailed(FailoverCause.MALFORMED_RESPONSE, "the runtime ended the stream without an answer");
+        } else {
+            exchange.streamEnded(usage(relayedContent + heldContent));
+        }
+    }
+
+    private void fail(FailoverCause cause, String detail) {
+        stopped = true;
+        exchange.attemptFailed(cause, detail);
+    }
+
+    private Usage usage(int content) {
+        Usage reported = stream.usage();
+        if (reported != null) {
+            return reported;
+        }
+        return content == 0 ? Usage.NONE : new Usage(0, content, UsageSource.ESTIMATED);
+    }
+}

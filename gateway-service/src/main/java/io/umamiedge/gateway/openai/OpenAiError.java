@@ -1,0 +1,123 @@
+package io.umamiedge.gateway.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenAI's error object (openai-openapi, schema {@code Error}); all four keys are always written, as official clients
+ * require.
+ *
+ * @param status the HTTP status it is sent with
+ * @param param the request field to blame; null when none is
+ * @param retryAfterSeconds when trying again may help; null when it will not
+ */
+public record OpenAiError(
+        int status,
+        String type,
+        @Nullable String code,
+        @Nullable String param,
+        String message,
+        @Nullable Integer retryAfterSeconds) {
+    private static final String INVALID_REQUEST = "invalid_request_error";
+    private static final String UNAVAILABLE = "service_unavailable_error";
+
+    public static OpenAiError invalidKey(String message) {
+        return new OpenAiError(401, INVALID_REQUEST, "invalid_api_key", null, message, null);
+    }
+
+    /** A field of the request is wrong, or the whole body when {@code param} is null. */
+    public static OpenAiError invalid(String code, @Nullable String param, String message) {
+        return new OpenAiError(400, INVALID_REQUEST, code, param, message, null);
+    }
+
+    public static OpenAiError tooLarge(long mostBytes) {
+        String message = "the body must have at most " + mostBytes + " bytes";
+        return new OpenAiError(413, INVALID_REQUEST, "request_too_large", null, message, null);
+    }
+
+    public static OpenAiError bodyTimeout() {
+        return new OpenAiError(408, INVALID_REQUEST, "request_timeout", null, "the body did not arrive in time", null);
+    }
+
+    public static OpenAiError unknownModel(String model) {
+        String message = "the model '" + model + "' does not exist";
+        return new OpenAiError(404, INVALID_REQUEST, "model_not_found", "model", message, null);
+    }
+
+    public static OpenAiError unknownPath() {
+        return new OpenAiError(404, INVALID_REQUEST, "unknown_url", null, "there is nothing at this URL", null);
+    }
+
+    public static OpenAiError wrongMethod(String allowed) {
+        String message = "only " + allowed + " is allowed here";
+        return new OpenAiError(405, INVALID_REQUEST, "method_not_allowed", null, message, null);
+    }
+
+    public static OpenAiError tooManyAtOnce(int most) {
+        String message = "at most " + most + " requests may be in flight at once";
+        return new OpenAiError(429, "rate_limit_error", "rate_limit_exceeded", null, message, 1);
+    }
+
+    public static OpenAiError residency(String message) {
+        return new OpenAiError(403, "permission_error", "data_residency_mismatch", null, message, null);
+    }
+
+    public static OpenAiError noNode(String message, int retryAfterSeconds) {
+        return new OpenAiError(503, UNAVAILABLE, "server_is_overloaded", null, message, retryAfterSeconds);
+    }
+
+    public static OpenAiError notReady() {
+        return new OpenAiError(503, UNAVAILABLE, "not_ready", null, "the gateway is starting", 1);
+    }
+
+    /** The record of the request cannot be written, so the request may not complete. */
+    public static OpenAiError logUnavailable() {
+        String message = "the request cannot be recorded now and was not completed";
+        return new OpenAiError(503, UNAVAILABLE, "log_unavailable", null, message, 1);
+    }
+
+    public static OpenAiError upstreamFailed(String message) {
+        return new OpenAiError(502, "server_error", "upstream_failed", null, message, null);
+    }
+
+    public static OpenAiError timeout() {
+        return new OpenAiError(504, "server_error", "timeout", null, "the request took too long", null);
+    }
+
+    public static OpenAiError internal() {
+        return new OpenAiError(500, "server_error", "internal_error", null, "the request failed in the gateway", null);
+    }
+
+    /** The same without a status of its own: for the middle of a stream. */
+    public byte[] toEvent() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(200);
+        out.writeBytes(new byte[] {'d', 'a', 't', 'a', ':', ' '});
+        writeTo(out);
+        out.writeBytes(new byte[] {'\n', '\n'});
+        return out.toByteArray();
+    }
+
+    public byte[] toJson() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(200);
+        writeTo(out);
+        return out.toByteArray();
+    }
+
+    private void writeTo(ByteArrayOutputStream out) {
+        try (JsonGenerator json = Tokens.FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeObjectFieldStart("error");
+            json.writeStringField("message", message);
+            json.writeStringField("type", type);
+            json.writeStringField("param", param);
+            json.writeStringField("code", code);
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

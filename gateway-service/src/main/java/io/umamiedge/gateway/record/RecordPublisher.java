@@ -1,0 +1,122 @@
+package io.umamiedge.gateway.record;
+
+import io.quarkus.runtime.StartupEvent;
+import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.event.EventCodec;
+import io.umamiedge.contracts.topic.Topic;
+import io.umamiedge.platform.kafka.KafkaClients;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway's own producer: never blocks (its topics are known from the start and never forgotten; what does not fit
+ * its buffer fails at once), gives up after the delivery timeout, and recovers by itself.
+ */
+@Singleton
+public class RecordPublisher implements RecordSink {
+    private static final Logger LOG = Logger.getLogger(RecordPublisher.class);
+    private static final List<Topic> TOPICS =
+            List.of(Topic.GATEWAY_REQUESTS, Topic.ROUTING_DECISIONS, Topic.ROUTING_FAILOVERS);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration NEVER = Duration.ofDays(36_500);
+    private static final int REQUEST_TIMEOUT_MILLIS = 1_000;
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final LogHealth health;
+
+    @Inject
+    RecordPublisher(KafkaClients clients, RecordConfig config) {
+        this.health = new LogHealth(config.probeInterval(), System::nanoTime);
+        this.producer = clients.producer(settings(config));
+    }
+
+    private static Map<String, Object> settings(RecordConfig config) {
+        return Map.ofEntries(
+                Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
+                Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0),
+                Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS),
+                Map.entry(
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        Math.toIntExact(config.deliveryTimeout().toMillis())),
+                // Added to the clock by the producer, so it must leave room.
+                Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, NEVER.toMillis()),
+                // Starting over from the bootstrap servers would forget the topics in the middle of an outage.
+                Map.entry(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none"),
+                // A broker that is back must be found well within the delivery timeout.
+                Map.entry(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, 20),
+                Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200),
+                Map.entry(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 1_000),
+                Map.entry(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20),
+                Map.entry(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200));
+    }
+
+    /** Whether a request may begin: false while Kafka takes no records, but for one request now and then. */
+    public boolean mayBegin() {
+        return health.mayBegin();
+    }
+
+    @Override
+    public void send(Event<?> event, Consumer<@Nullable Throwable> done) {
+        try {
+            var _ = producer.send(EventCodec.encode(event), (_, failure) -> {
+                note(failure);
+                done.accept(failure);
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            note(e);
+            done.accept(e);
+        }
+    }
+
+    // After the topics exist, before the first request.
+    void onStart(@Observes @Priority(15) StartupEvent event) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        TOPICS.forEach(topic -> warmUp(topic, deadline));
+    }
+
+    @PreDestroy
+    void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+
+    private void warmUp(Topic topic, long deadline) {
+        while (true) {
+            try {
+                var _ = producer.partitionsFor(topic.topicName());
+                return;
+            } catch (TimeoutException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("Kafka did not describe " + topic.topicName(), e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void note(@Nullable Throwable failure) {
+        if (failure == null) {
+            if (health.succeeded()) {
+                LOG.info("Kafka takes records again");
+            }
+        } else if (!(failure instanceof RecordTooLargeException) && health.failed()) {
+            LOG.errorf("Kafka takes no records, requests are refused cause=%s", failure);
+        }
+    }
+}

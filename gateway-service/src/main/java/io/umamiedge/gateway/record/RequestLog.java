@@ -1,0 +1,193 @@
+package io.umamiedge.gateway.record;
+
+import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.FailoverId;
+import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.request.Outcome;
+import io.umamiedge.contracts.request.RequestAdmitted;
+import io.umamiedge.contracts.request.RequestCompleted;
+import io.umamiedge.contracts.request.RequestTimings;
+import io.umamiedge.contracts.request.Usage;
+import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.routing.Failover;
+import io.umamiedge.contracts.routing.FailoverCause;
+import io.umamiedge.contracts.routing.FailoverScope;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one admitted request, and whether Kafka has them all. Whoever answers the customer waits here first.
+ *
+ * <p>To be used on the request's own thread only; what it calls back runs there too.
+ */
+public final class RequestLog {
+    private final String source;
+    private final RequestFacts facts;
+    private final RecordSink sink;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Executor requestThread;
+    private final long beganAt;
+    private final List<Runnable> waiting = new ArrayList<>(2);
+    private Runnable onFailure = () -> {};
+    private int outstanding;
+    private boolean failed;
+    private @Nullable Long firstByteMicros;
+
+    RequestLog(
+            String source,
+            RequestFacts facts,
+            RecordSink sink,
+            Ids ids,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Executor requestThread) {
+        this.source = source;
+        this.facts = facts;
+        this.sink = sink;
+        this.ids = ids;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.requestThread = requestThread;
+        this.beganAt = nanoTime.getAsLong();
+    }
+
+    /** Calls this once, when the first record is lost. */
+    public void onFailure(Runnable then) {
+        onFailure = then;
+    }
+
+    /** Calls this when every record sent by then is acknowledged, at once if they are; never after a loss. */
+    public void whenAcknowledged(Runnable then) {
+        if (outstanding == 0 && !failed) {
+            then.run();
+        } else {
+            waiting.add(then);
+        }
+    }
+
+    public void admitted() {
+        send(
+                ids.next(),
+                facts.customerId().value(),
+                facts.admittedAt(),
+                new RequestAdmitted(
+                        facts.requestId(),
+                        facts.customerId(),
+                        facts.keyId(),
+                        facts.model(),
+                        facts.path(),
+                        facts.stream(),
+                        facts.clientRequestId(),
+                        facts.admittedAt()));
+    }
+
+    public void decided(RoutingDecision decision) {
+        send(decision.decisionId().value(), facts.customerId().value(), decision.decidedAt(), decision);
+    }
+
+    /** Records that the request left one node for another; both decisions selected one. */
+    public void failedOver(
+            RoutingDecision from,
+            RoutingDecision to,
+            FailoverCause cause,
+            String detail,
+            @Nullable FailoverRule ruleApplied) {
+        Destination left = from.selected();
+        if (left == null || to.selected() == null) {
+            throw new IllegalArgumentException("a failover goes from a node to a node");
+        }
+        FailoverId id = new FailoverId(ids.next());
+        Instant now = clock.instant();
+        send(
+                id.value(),
+                left.nodeId().value(),
+                now,
+                new Failover(
+                        id,
+                        FailoverScope.REQUEST,
+                        cause,
+                        detail,
+                        ruleApplied,
+                        facts.requestId(),
+                        facts.customerId(),
+                        from.decisionId(),
+                        to.decisionId(),
+                        left,
+                        to.selected(),
+                        now));
+    }
+
+    /** The first byte of a response goes out now. */
+    public void firstByte() {
+        if (firstByteMicros == null) {
+            firstByteMicros = microsSinceBegin();
+        }
+    }
+
+    /** The one record that ends the request. */
+    public void completed(
+            Outcome outcome,
+            int httpStatus,
+            DecisionId lastDecision,
+            @Nullable Destination served,
+            Usage usage,
+            int attempts) {
+        Instant now = clock.instant();
+        send(
+                ids.next(),
+                facts.customerId().value(),
+                now,
+                new RequestCompleted(
+                        facts.requestId(),
+                        lastDecision,
+                        facts.customerId(),
+                        facts.keyId(),
+                        facts.model(),
+                        facts.path(),
+                        facts.stream(),
+                        outcome,
+                        httpStatus,
+                        served,
+                        usage,
+                        new RequestTimings(firstByteMicros, microsSinceBegin()),
+                        attempts,
+                        now));
+    }
+
+    private long microsSinceBegin() {
+        return TimeUnit.NANOSECONDS.toMicros(nanoTime.getAsLong() - beganAt);
+    }
+
+    private <T> void send(String id, String key, Instant time, T data) {
+        outstanding++;
+        sink.send(
+                new Event<>(id, source, key, time, facts.traceparent(), data),
+                failure -> requestThread.execute(() -> acknowledged(failure)));
+    }
+
+    private void acknowledged(@Nullable Throwable failure) {
+        outstanding--;
+        if (failure != null) {
+            if (!failed) {
+                failed = true;
+                waiting.clear();
+                onFailure.run();
+            }
+        } else if (outstanding == 0 && !failed) {
+            List<Runnable> ready = List.copyOf(waiting);
+            waiting.clear();
+            ready.forEach(Runnable::run);
+        }
+    }
+}

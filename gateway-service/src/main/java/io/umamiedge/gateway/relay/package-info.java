@@ -1,0 +1,5 @@
+/** One try on one node, over HTTP. */
+@NullMarked
+package io.umamiedge.gateway.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.umamiedge.gateway.view;
+
+import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.registry.Customer;
+import io.umamiedge.contracts.routing.CandidateRuntime;
+import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.platform.registry.RegistryView;
+import io.umamiedge.routing.engine.CandidateTable;
+import io.umamiedge.routing.engine.FailedAttempts;
+import io.umamiedge.routing.engine.InFlight;
+import io.umamiedge.routing.engine.RoutingEngine;
+import io.umamiedge.routing.engine.RoutingQuestion;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers every question about the grid from memory, on the newest views. Thread-safe; never blocks.
+ *
+ * <p>The router alone judges how fresh a candidate is: a gateway that no longer hears from it serves on what it last
+ * heard.
+ */
+public final class Grid {
+    private static final int MOST_VOID_DECISIONS = 3;
+
+    private final Supplier<RegistryView> registry;
+    private final CandidateTable candidates;
+    private final InFlight inFlight;
+    private final RoutingEngine engine;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private volatile GridView view = GridView.of(RegistryView.EMPTY);
+
+    public Grid(
+            Supplier<RegistryView> registry,
+            CandidateTable candidates,
+            InFlight inFlight,
+            Ids ids,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.registry = registry;
+        this.candidates = candidates;
+        this.inFlight = inFlight;
+        this.engine = new RoutingEngine(candidates);
+        this.ids = ids;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * What was chosen, and how to reach it.
+     *
+     * @param runtime null when the decision selected no node
+     */
+    public record Choice(RoutingDecision decision, @Nullable CandidateRuntime runtime) {}
+
+    /** The newest view; two threads may build it at once, to the same result. */
+    public GridView view() {
+        RegistryView newest = registry.get();
+        GridView current = view;
+        if (current.registry() != newest) {
+            current = GridView.of(newest);
+            view = current;
+        }
+        return current;
+    }
+
+    /** Whether any node of the whole grid names the model. */
+    public boolean knows(ModelName model) {
+        return candidates.models().contains(model);
+    }
+
+    /** The models that some node serves which the customer's policy and contract permit, in order of name. */
+    public List<ModelName> offeredTo(Customer customer) {
+        RequestId nobody = new RequestId(ids.next());
+        return candidates.models().stream()
+                .filter(model -> engine.isOffered(question(nobody, model, customer, null)))
+                .sorted((one, other) -> one.value().compareTo(other.value()))
+                .toList();
+    }
+
+    /**
+     * Decides one attempt for the customer as the registry knows it now.
+     *
+     * @param failed null for the first choice
+     */
+    public Choice choose(RequestId request, ModelName model, Customer customer, @Nullable FailedAttempts failed) {
+        RoutingDecision decision = decide(request, model, customer, failed);
+        for (int i = 0; i < MOST_VOID_DECISIONS; i++) {
+            Destination selected = decision.selected();
+            if (selected == null) {
+                return new Choice(decision, null);
+            }
+            CandidateRuntime runtime = candidates.runtime(selected);
+            if (runtime != null) {
+                return new Choice(decision, runtime);
+            }
+            // The node moved or went while the decision was made, so what was checked no longer holds.
+            decision = decide(request, model, customer, failed);
+        }
+        throw new IllegalStateException("candidates change faster than decisions are made");
+    }
+
+    /** Counts one request towards its destination until the ticket is closed. */
+    public InFlight.Ticket begin(Destination destination) {
+        return inFlight.begin(destination);
+    }
+
+    private RoutingDecision decide(
+            RequestId request, ModelName model, Customer customer, @Nullable FailedAttempts failed) {
+        return engine.decide(new DecisionId(ids.next()), question(request, model, customer, failed));
+    }
+
+    private RoutingQuestion question(
+            RequestId request, ModelName model, Customer customer, @Nullable FailedAttempts failed) {
+        GridView current = view();
+        Customer newest = current.registry().customer(customer.id()).orElse(customer);
+        return new RoutingQuestion(
+                request,
+                model,
+                clock.instant(),
+                newest,
+                current.registry().residencyPolicy(newest.residencyPolicyId()).orElse(null),
+                current.registry().slaPolicy(newest.slaPolicyId()).orElse(null),
+                current.dedicatedNodes(),
+                failed,
+                current.registry().revision(),
+                random.nextLong());
+    }
+}

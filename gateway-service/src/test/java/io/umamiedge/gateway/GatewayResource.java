@@ -1,0 +1,22 @@
+package io.umamiedge.gateway;
+
+import io.umamiedge.platform.testing.KafkaResource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A real broker, and a gateway that loses patience quickly. */
+public class GatewayResource extends KafkaResource {
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> settings = new HashMap<>(super.start());
+        settings.put("quarkus.http.test-port", "0");
+        settings.put("umamiedge.gateway.nodes.connect-timeout", "500ms");
+        settings.put("umamiedge.gateway.nodes.first-byte-timeout", "800ms");
+        settings.put("umamiedge.gateway.nodes.answer-timeout", "2s");
+        settings.put("umamiedge.gateway.nodes.idle-timeout", "800ms");
+        settings.put("umamiedge.gateway.requests.max-body", "64K");
+        // As after hours: what the producer knows of its topics must outlive every refresh.
+        settings.put("kafka.metadata.max.age.ms", "300");
+        return settings;
+    }
+}

@@ -1,0 +1,72 @@
+package io.umamiedge.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.contracts.topic.Topic;
+import io.umamiedge.simulator.RuntimeOptions;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(GatewayResource.class)
+class LogOutageIT extends GatewayTestBase {
+    private static final Duration DELIVERY = Duration.ofSeconds(2);
+
+    @AfterEach
+    void resume() {
+        broker.resume();
+    }
+
+    @Test
+    void refusesWithinTwoSecondsWhileTheLogIsGoneAndServesAgainByItself() {
+        node("DE");
+        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        assertThat(post(key, plain()).statusCode()).isEqualTo(200);
+        broker.stop();
+        for (int i = 0; i < 12; i++) {
+            long began = System.nanoTime();
+            HttpResponse<String> response = post(key, plain());
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(DELIVERY);
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(error(response).path("code").asText()).isEqualTo("log_unavailable");
+            assertThat(error(response).path("type").asText()).isEqualTo("service_unavailable_error");
+        }
+        assertThat(send(HttpRequest.newBuilder(api.resolve("/q/health/ready")).build())
+                        .statusCode())
+                .isEqualTo(200);
+        broker.resume();
+        await().untilAsserted(() -> assertThat(post(key, plain()).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void endsNoResponseWhoseRecordsAreLost() {
+        node("DE", RuntimeOptions.serving(model).withTokensPerSecond(5));
+        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        CompletableFuture<HttpResponse<String>> stream = http.sendAsync(
+                request(key, stream().replace("\"max_tokens\":8", "\"max_tokens\":20")),
+                HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> plain = http.sendAsync(
+                request(key, plain().replace("\"max_tokens\":8", "\"max_tokens\":9")),
+                HttpResponse.BodyHandlers.ofString());
+        await().untilAsserted(
+                        () -> assertThat(records.events(Topic.ROUTING_DECISIONS.topicName(), RoutingDecision.class))
+                                .filteredOn(decision -> decision.model().value().equals(model))
+                                .hasSize(2));
+        broker.stop();
+        assertThat(plain.join().statusCode()).isEqualTo(503);
+        assertThat(stream.join().body())
+                .contains("\"code\":\"log_unavailable\"")
+                .doesNotContain("[DONE]");
+        broker.resume();
+        await().untilAsserted(() -> assertThat(post(key, plain()).statusCode()).isEqualTo(200));
+    }
+}

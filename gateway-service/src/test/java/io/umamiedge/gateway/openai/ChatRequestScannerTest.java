@@ -1,0 +1,106 @@
+package io.umamiedge.gateway.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChatRequestScannerTest {
+    private static final String MESSAGES =
+            "\"messages\":[{\"role\":\"user\",\"content\":\"h\u00e9 {\\\"stream\\\":1}\"}]";
+
+    @Test
+    void relaysAPlainRequestAsItWas() {
+        String body = " {\"model\":\"m\", " + MESSAGES + ",\"n\":3,\"stream\":null,\"stream_options\":{}} ";
+        ChatRequest request = accepted(body);
+        assertThat(request.model()).isEqualTo("m");
+        assertThat(request.stream()).isFalse();
+        assertThat(request.choices()).isEqualTo(3);
+        assertThat(upstream(request)).isEqualTo(body);
+    }
+
+    @Test
+    void relaysAStreamThatAsksForUsageAsItWas() {
+        String body = "{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true}," + MESSAGES + "}";
+        assertThat(accepted(body).wantsUsage()).isTrue();
+        assertThat(upstream(accepted(body))).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    {"model":"m","stream":true,M}|{"stream_options":{"include_usage":true},"model":"m","stream":true,M}
+                    {"stream_options":null,"model":"m","stream":true,M}|{"stream_options":{"include_usage":true},"model":"m","stream":true,M}
+                    {M,"stream_options": null ,"model":"m","stream":true}|{M,"stream_options": {"include_usage":true} ,"model":"m","stream":true}
+                    {M,"stream_options":{},"model":"m","stream":true}|{M,"stream_options":{"include_usage":true},"model":"m","stream":true}
+                    {M,"stream_options":{ "x":[1]},"model":"m","stream":true}|{M,"stream_options":{"include_usage":true, "x":[1]},"model":"m","stream":true}
+                    {M,"stream_options":{"x":{},"include_usage" : false},"model":"m","stream":true}|{M,"stream_options":{"x":{},"include_usage" : true},"model":"m","stream":true}
+                    {M,"stream_options":{"include_usage":null,"y":1},"model":"m","stream":true}|{M,"stream_options":{"include_usage":true,"y":1},"model":"m","stream":true}
+                    """)
+    void makesEveryStreamAskForUsage(String body, String upstream) {
+        ChatRequest request = accepted("\n " + body.replace("M", MESSAGES));
+        assertThat(request.wantsUsage()).isFalse();
+        assertThat(upstream(request)).isEqualTo("\n " + upstream.replace("M", MESSAGES));
+        assertThat(accepted(upstream(request)).wantsUsage()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', nullValues = "-", textBlock = """
+                    -|invalid_json|
+                    -|invalid_json|[]
+                    -|invalid_json|{"model":"m"
+                    -|invalid_json|{"model":"m",M} {}
+                    -|invalid_json|nonsense
+                    model|missing_required_parameter|{M}
+                    model|invalid_type|{"model":7,M}
+                    model|invalid_type|{"model":null,M}
+                    model|invalid_type|{"model":" ",M}
+                    model|duplicate_field|{"model":"a","model":"b",M}
+                    messages|missing_required_parameter|{"model":"m"}
+                    messages|invalid_type|{"model":"m","messages":"hi"}
+                    messages|invalid_type|{"model":"m","messages":[]}
+                    messages[1]|invalid_type|{"model":"m","messages":[{},"hi"]}
+                    stream|invalid_type|{"model":"m","stream":"true",M}
+                    n|invalid_type|{"model":"m","n":0,M}
+                    n|invalid_type|{"model":"m","n":1.5,M}
+                    n|invalid_type|{"model":"m","n":99999999999,M}
+                    stream_options|invalid_type|{"model":"m","stream_options":1,M}
+                    stream_options.include_usage|invalid_type|{"model":"m","stream_options":{"include_usage":1},M}
+                    """)
+    void namesWhatIsWrong(String param, String code, String body) {
+        OpenAiError error =
+                refused((body == null ? "" : body).replace("M", MESSAGES).getBytes(StandardCharsets.UTF_8));
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(error.param()).isEqualTo(param);
+        assertThat(error.code()).isEqualTo(code);
+    }
+
+    @Test
+    void refusesOtherEncodingsThanUtf8() {
+        byte[] body = ("{\"model\":\"m\",\"stream\":true," + MESSAGES + "}").getBytes(StandardCharsets.UTF_16LE);
+        assertThat(refused(body).code()).isEqualTo("invalid_json");
+    }
+
+    @Test
+    void refusesBottomlessNesting() {
+        String body = "{\"x\":" + "[".repeat(100_000);
+        assertThat(refused(body.getBytes(StandardCharsets.UTF_8)).code()).isEqualTo("invalid_json");
+    }
+
+    private static ChatRequest accepted(String body) {
+        BodyScan scan = ChatRequestScanner.scan(body.getBytes(StandardCharsets.UTF_8));
+        assertThat(scan).isInstanceOf(BodyScan.Accepted.class);
+        return ((BodyScan.Accepted) scan).request();
+    }
+
+    private static OpenAiError refused(byte[] body) {
+        BodyScan scan = ChatRequestScanner.scan(body);
+        assertThat(scan).isInstanceOf(BodyScan.Refused.class);
+        return ((BodyScan.Refused) scan).error();
+    }
+
+    private static String upstream(ChatRequest request) {
+        return new String(request.upstreamBody(), StandardCharsets.UTF_8);
+    }
+}

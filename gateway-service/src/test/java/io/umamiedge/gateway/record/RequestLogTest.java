@@ -1,0 +1,152 @@
+package io.umamiedge.gateway.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.identity.CustomerId;
+import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.contracts.identity.KeyId;
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.request.Outcome;
+import io.umamiedge.contracts.request.RequestAdmitted;
+import io.umamiedge.contracts.request.RequestCompleted;
+import io.umamiedge.contracts.request.RequestTimings;
+import io.umamiedge.contracts.request.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class RequestLogTest {
+    private static final RequestFacts FACTS = new RequestFacts(
+            new RequestId("r"),
+            new CustomerId("c"),
+            new KeyId("k"),
+            new ModelName("m"),
+            "/v1/chat/completions",
+            true,
+            null,
+            "00-1-2-00",
+            Instant.EPOCH);
+
+    private final List<Event<?>> sent = new ArrayList<>();
+    private final List<Consumer<Throwable>> pending = new ArrayList<>();
+    private final List<String> seen = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong();
+    private final RequestLog log = new RecordMaker(
+                    "gateway-service",
+                    (event, done) -> {
+                        sent.add(event);
+                        pending.add(done);
+                    },
+                    new Ids(),
+                    InstantSource.fixed(Instant.EPOCH),
+                    nanos::get)
+            .open(FACTS, Runnable::run);
+
+    @Test
+    void waitsForEveryRecord() {
+        log.admitted();
+        complete();
+        log.whenAcknowledged(() -> seen.add("end"));
+        pending.get(1).accept(null);
+        assertThat(seen).isEmpty();
+        pending.get(0).accept(null);
+        assertThat(seen).containsExactly("end");
+        log.whenAcknowledged(() -> seen.add("after"));
+        assertThat(seen).containsExactly("end", "after");
+    }
+
+    @Test
+    void saysOnceThatARecordIsLostAndNeverThatAllAreThere() {
+        log.onFailure(() -> seen.add("lost"));
+        log.admitted();
+        complete();
+        log.whenAcknowledged(() -> seen.add("end"));
+        pending.get(0).accept(new IllegalStateException("no"));
+        pending.get(1).accept(new IllegalStateException("no"));
+        log.whenAcknowledged(() -> seen.add("later"));
+        assertThat(seen).containsExactly("lost");
+    }
+
+    @Test
+    void writesWhatHappened() {
+        log.admitted();
+        nanos.set(5_000);
+        log.firstByte();
+        nanos.set(9_000);
+        log.firstByte();
+        complete();
+        assertThat(sent)
+                .extracting(event -> (Object) event.data())
+                .containsExactly(
+                        new RequestAdmitted(
+                                FACTS.requestId(),
+                                FACTS.customerId(),
+                                FACTS.keyId(),
+                                FACTS.model(),
+                                FACTS.path(),
+                                true,
+                                null,
+                                Instant.EPOCH),
+                        new RequestCompleted(
+                                FACTS.requestId(),
+                                new DecisionId("d"),
+                                FACTS.customerId(),
+                                FACTS.keyId(),
+                                FACTS.model(),
+                                FACTS.path(),
+                                true,
+                                Outcome.SERVED,
+                                200,
+                                null,
+                                Usage.NONE,
+                                new RequestTimings(5L, 9L),
+                                1,
+                                Instant.EPOCH));
+        assertThat(sent).extracting(Event::key).containsOnly("c");
+        assertThat(sent).extracting(Event::traceparent).containsOnly("00-1-2-00");
+    }
+
+    @Test
+    void letsOneRequestInAtATimeWhileTheLogIsDown() {
+        LogHealth health = new LogHealth(Duration.ofNanos(10), nanos::get);
+        assertThat(health.mayBegin()).isTrue();
+        assertThat(health.failed()).isTrue();
+        assertThat(health.failed()).isFalse();
+        assertThat(health.mayBegin()).isFalse();
+        nanos.addAndGet(10);
+        assertThat(health.mayBegin()).isTrue();
+        assertThat(health.mayBegin()).isFalse();
+        assertThat(health.succeeded()).isTrue();
+        assertThat(health.succeeded()).isFalse();
+        assertThat(health.mayBegin()).isTrue();
+    }
+
+    @Test
+    void keepsOnlyAUsableTraceContext() {
+        RequestId id = new RequestId("0197a0b1-0000-7000-8000-00000000000f");
+        String good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assertThat(TraceParent.of(good, id, () -> 4)).isEqualTo(good);
+        for (String bad : new String[] {
+            null,
+            "",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            good + "x",
+            good.toUpperCase(java.util.Locale.ROOT)
+        }) {
+            assertThat(TraceParent.of(bad, id, () -> 4))
+                    .isEqualTo("00-0197a0b1000070008000" + "00000000000f-0000000000000005-00");
+        }
+    }
+
+    private void complete() {
+        log.completed(Outcome.SERVED, 200, new DecisionId("d"), null, Usage.NONE, 1);
+    }
+}
