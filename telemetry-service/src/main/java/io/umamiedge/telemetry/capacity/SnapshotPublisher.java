@@ -6,8 +6,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.reactive.messaging.ChannelRegistry;
-import io.smallrye.reactive.messaging.PausableChannel;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.NodeId;
@@ -32,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -58,7 +57,6 @@ public class SnapshotPublisher {
     private final RegistryFeed registry;
     private final EventPublisher publisher;
     private final KafkaClients clients;
-    private final ChannelRegistry channels;
     private final MeterRegistry meters;
     private final MultiGauge ages;
     private final String source;
@@ -69,8 +67,6 @@ public class SnapshotPublisher {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean sweep = new AtomicBoolean(true);
-    private final AtomicBoolean takeOver = new AtomicBoolean();
-    private boolean listening;
     private Instant keptHouseAt = Instant.EPOCH;
     private @Nullable Admin admin;
 
@@ -81,7 +77,6 @@ public class SnapshotPublisher {
             RegistryFeed registry,
             EventPublisher publisher,
             KafkaClients clients,
-            ChannelRegistry channels,
             MeterRegistry meters,
             ServiceConfig service) {
         this.tracker = tracker;
@@ -89,7 +84,6 @@ public class SnapshotPublisher {
         this.registry = registry;
         this.publisher = publisher;
         this.clients = clients;
-        this.channels = channels;
         this.meters = meters;
         this.ages = MultiGauge.builder("umamiedge_telemetry_node_age_seconds").register(meters);
         this.source = service.name();
@@ -110,14 +104,19 @@ public class SnapshotPublisher {
     }
 
     /**
-     * Partitions came to us: go on where the instance before us stopped. Called before the first of their reports; while
-     * the snapshots are not all read yet, no reports come and the next tick does it.
+     * Partitions came to us: go on where the instance before us stopped. Called on the channel's polling thread before
+     * the first of their reports, so that waiting here keeps reports back until their nodes and what was known of them
+     * have been read.
      */
     void takeOver() {
-        if (known.isCaughtUp()) {
-            restore(clock.instant());
+        while (!known.isCaughtUp() || !registry.isCaughtUp()) {
+            if (executor.isShutdown() || Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            LockSupport.parkNanos(TICK.toNanos());
         }
-        takeOver.set(true);
+        restore(clock.instant());
+        sweep.set(true);
     }
 
     void onStart(@Observes @Priority(30) StartupEvent event) {
@@ -146,15 +145,6 @@ public class SnapshotPublisher {
         Instant now = clock.instant();
         if (!known.isCaughtUp() || !registry.isCaughtUp()) {
             return;
-        }
-        if (takeOver.getAndSet(false)) {
-            restore(now);
-            sweep.set(true);
-        }
-        PausableChannel reports = channels.getPausable(ReportsConsumer.CHANNEL);
-        if (!listening && reports != null) {
-            reports.resume();
-            listening = true;
         }
         if (sweep.getAndSet(false)) {
             removeForgotten();
