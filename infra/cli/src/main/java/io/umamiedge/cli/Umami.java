@@ -1,5 +1,6 @@
 package io.umamiedge.cli;
 
+import io.umamiedge.cli.demo.DemoCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             UpCommand.class,
+            DemoCommand.class,
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,
