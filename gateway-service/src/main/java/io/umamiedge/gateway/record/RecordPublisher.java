@@ -35,7 +35,6 @@ public class RecordPublisher implements RecordSink {
             List.of(Topic.GATEWAY_REQUESTS, Topic.ROUTING_DECISIONS, Topic.ROUTING_FAILOVERS);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final Duration NEVER = Duration.ofDays(36_500);
     private static final int REQUEST_TIMEOUT_MILLIS = 1_000;
 
     private final KafkaProducer<String, byte[]> producer;
@@ -55,8 +54,6 @@ public class RecordPublisher implements RecordSink {
                 Map.entry(
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         Math.toIntExact(config.deliveryTimeout().toMillis())),
-                // Added to the clock by the producer, so it must leave room.
-                Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, NEVER.toMillis()),
                 // Starting over from the bootstrap servers would forget the topics in the middle of an outage.
                 Map.entry(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none"),
                 // A broker that is back must be found well within the delivery timeout.

@@ -78,7 +78,7 @@ public final class RequestLog {
 
     public void admitted() {
         send(
-                ids.next(),
+                "admitted-" + facts.requestId(),
                 facts.customerId().value(),
                 facts.admittedAt(),
                 new RequestAdmitted(
@@ -145,7 +145,7 @@ public final class RequestLog {
             int attempts) {
         Instant now = clock.instant();
         send(
-                ids.next(),
+                "completed-" + facts.requestId(),
                 facts.customerId().value(),
                 now,
                 new RequestCompleted(

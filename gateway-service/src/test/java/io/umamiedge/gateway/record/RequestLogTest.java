@@ -110,6 +110,7 @@ class RequestLogTest {
                                 new RequestTimings(5L, 9L),
                                 1,
                                 Instant.EPOCH));
+        assertThat(sent).extracting(Event::id).containsExactly("admitted-r", "completed-r");
         assertThat(sent).extracting(Event::key).containsOnly("c");
         assertThat(sent).extracting(Event::traceparent).containsOnly("00-1-2-00");
     }
