@@ -210,24 +210,17 @@ class IntakeIT {
     }
 
     @Test
-    void recordsTwoThousandEntriesASecond() {
+    void chainsTenThousandEntriesThatArriveAtOnce() {
         List<ProducerRecord<String, byte[]>> load = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             load.add(EventCodec.encode(SampleEvents.decision("customer-" + i % 100)));
         }
         long before = count();
 
         records.send(load);
-        await().pollInterval(Duration.ofMillis(500))
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> count() == before + load.size());
+        await().pollInterval(Duration.ofMillis(200)).atMost(PATIENCE).until(() -> count() == before + load.size());
 
-        double seconds = Double.parseDouble(
-                database.query("SELECT extract(epoch FROM max(recorded_at) - min(recorded_at)) FROM audit_entry"
-                                + " WHERE customer_id LIKE 'customer-%'")
-                        .getFirst());
-        System.out.printf("audit: %.0f entries/s through Kafka into the chain%n", load.size() / seconds);
-        assertThat(load.size() / seconds).isGreaterThan(2_000);
+        assertIntact();
     }
 
     private long count() {
