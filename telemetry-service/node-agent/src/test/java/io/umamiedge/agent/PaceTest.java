@@ -26,7 +26,7 @@ class PaceTest {
         for (int i = 0; i < 100; i++) {
             assertThat(pace.after(new Delivery.Unreachable())).isLessThanOrEqualTo(Pace.LONGEST_BACK_OFF);
         }
-        assertThat(pace.after(new Delivery.Unreachable())).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(pace.after(new Delivery.Unreachable())).isGreaterThanOrEqualTo(Pace.LONGEST_BACK_OFF.dividedBy(2));
     }
 
     @Test
