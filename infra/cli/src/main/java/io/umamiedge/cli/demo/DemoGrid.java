@@ -167,7 +167,8 @@ public final class DemoGrid implements AutoCloseable {
         return operator.post(uri, "{}").path("secret").asText();
     }
 
-    private void awaitRoutable() throws IOException {
+    /** Returns when every node can be routed to; throws {@link IOException} naming those that cannot after 30 s. */
+    public void awaitRoutable() throws IOException {
         long end = System.nanoTime() + ROUTABLE_LIMIT.toNanos();
         Set<String> waiting = new TreeSet<>();
         List<String> reasons = new ArrayList<>();
