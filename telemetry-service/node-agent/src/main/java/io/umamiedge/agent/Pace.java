@@ -8,9 +8,7 @@ import java.util.random.RandomGenerator;
  * short. Not thread-safe.
  */
 final class Pace {
-    /** Short enough that a grid whose telemetry service was restarted knows its nodes again within seconds. */
-    // Under the three seconds of silence after which a node counts as stale, so that nobody is once the service is
-    // back.
+    /** Under the three seconds of silence that make a node stale, so that none is once telemetry-service is back. */
     static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(2);
     /** A bad key stays bad until a person acts. */
     static final Duration LONGEST_UNAUTHORIZED = Duration.ofSeconds(30);
