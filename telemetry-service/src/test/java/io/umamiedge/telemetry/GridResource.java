@@ -72,6 +72,8 @@ public class GridResource extends KafkaResource {
                         NodeHealth.READY,
                         "every runtime is ready",
                         then,
-                        List.of()));
+                        List.of(),
+                        List.of(),
+                        0));
     }
 }

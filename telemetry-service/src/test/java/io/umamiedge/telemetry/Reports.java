@@ -31,7 +31,8 @@ public final class Reports {
     }
 
     public static RuntimeReport runtime(String id, RuntimeState state, int running, Long requests, Long errors) {
-        return new RuntimeReport(new RuntimeId(id), state, 8, running, 0, null, null, null, null, requests, errors);
+        return new RuntimeReport(
+                new RuntimeId(id), state, 8, running, 0, null, null, null, null, requests, errors, null, null, null);
     }
 
     public static String json(Object report) {

@@ -60,7 +60,20 @@ class SimulatedNodeTest {
             await().until(() -> reports.size() >= 2);
             assertThat(reports.getFirst().runtimes())
                     .containsExactly(new RuntimeReport(
-                            new RuntimeId("llm"), RuntimeState.READY, 8, 0, 0, 0.0, null, null, null, 0L, 0L));
+                            new RuntimeId("llm"),
+                            RuntimeState.READY,
+                            8,
+                            0,
+                            0,
+                            0.0,
+                            null,
+                            null,
+                            null,
+                            0L,
+                            0L,
+                            null,
+                            null,
+                            null));
             node.runtime().faults(FaultPlan.always(new Fault.Refuse()));
             await().until(() -> reports.getLast().runtimes().getFirst().state() == RuntimeState.FAILED);
         } finally {

@@ -7,6 +7,7 @@ import io.umamiedge.contracts.telemetry.CapacitySnapshot;
 import io.umamiedge.contracts.telemetry.LatencyPercentiles;
 import io.umamiedge.contracts.telemetry.NodeHealth;
 import io.umamiedge.contracts.telemetry.RuntimeCapacity;
+import io.umamiedge.contracts.telemetry.RuntimeCounters;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,12 @@ public final class Snapshots {
                         new LatencyPercentiles(120, 300),
                         null,
                         null,
-                        null)));
+                        null,
+                        null,
+                        null,
+                        new RuntimeCounters(null, null, null, null, null))),
+                List.of(),
+                0);
     }
 
     public static Event<CapacitySnapshot> event(CapacitySnapshot snapshot) {

@@ -19,6 +19,19 @@ final class OpenAiProbe implements RuntimeProbe {
     public RuntimeReport probe() throws IOException {
         BoundedGet.fetch(runtime.resolve("/v1/models"), timeout);
         return new RuntimeReport(
-                runtime.id(), RuntimeState.READY, runtime.slots(), null, null, null, null, null, null, null, null);
+                runtime.id(),
+                RuntimeState.READY,
+                runtime.slots(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -53,7 +53,10 @@ final class VllmProbe implements RuntimeProbe {
                 null,
                 tokensPerSecond(page.sum("vllm:generation_tokens_total")),
                 toLong(page.sum("vllm:request_success_total")),
-                toLong(page.sum("vllm:request_success_total", "finished_reason=\"error\"")));
+                toLong(page.sum("vllm:request_success_total", "finished_reason=\"error\"")),
+                null,
+                null,
+                null);
     }
 
     private @Nullable Double tokensPerSecond(@Nullable Double tokens) {

@@ -42,6 +42,9 @@ final class WatchedRuntime {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 }

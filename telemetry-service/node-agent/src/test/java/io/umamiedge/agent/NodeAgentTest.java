@@ -76,8 +76,8 @@ class NodeAgentTest {
             await().until(() -> reports.size() >= 3);
         }
         assertThat(reports.getFirst().runtimes())
-                .containsExactly(
-                        new RuntimeReport(ID, RuntimeState.READY, 8, 2, 1, null, null, null, null, null, null));
+                .containsExactly(new RuntimeReport(
+                        ID, RuntimeState.READY, 8, 2, 1, null, null, null, null, null, null, null, null, null));
         assertThat(reports).extracting(TelemetryReport::bootId).containsOnly(bootId);
         assertThat(reports).extracting(TelemetryReport::seq).isSorted().doesNotHaveDuplicates();
         assertThat(authorizations).containsOnly("Bearer " + key.secret());
@@ -90,8 +90,8 @@ class NodeAgentTest {
             await().until(() -> !reports.isEmpty());
         }
         assertThat(reports.getFirst().runtimes())
-                .containsExactly(
-                        new RuntimeReport(ID, RuntimeState.READY, 8, null, null, null, null, null, null, null, null));
+                .containsExactly(new RuntimeReport(
+                        ID, RuntimeState.READY, 8, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     @Test
@@ -114,8 +114,8 @@ class NodeAgentTest {
             await().until(() -> reports.getLast().runtimes().getFirst().state() == RuntimeState.FAILED);
         }
         assertThat(reports.getLast().runtimes())
-                .containsExactly(
-                        new RuntimeReport(ID, RuntimeState.FAILED, 8, null, null, null, null, null, null, null, null));
+                .containsExactly(new RuntimeReport(
+                        ID, RuntimeState.FAILED, 8, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     @Test

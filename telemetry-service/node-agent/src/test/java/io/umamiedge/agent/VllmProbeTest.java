@@ -29,14 +29,15 @@ class VllmProbeTest {
             page = new String(fixture.readAllBytes(), StandardCharsets.UTF_8);
         }
         assertThat(probe.read(page))
-                .isEqualTo(new RuntimeReport(ID, RuntimeState.READY, 16, 5, 7, 0.4375, null, null, null, 111L, 4L));
+                .isEqualTo(new RuntimeReport(
+                        ID, RuntimeState.READY, 16, 5, 7, 0.4375, null, null, null, 111L, 4L, null, null, null));
     }
 
     @Test
     void leavesWhatIsNotOnThePageUnknown() {
         assertThat(probe.read("# nothing here\n"))
-                .isEqualTo(
-                        new RuntimeReport(ID, RuntimeState.READY, 16, null, null, null, null, null, null, null, null));
+                .isEqualTo(new RuntimeReport(
+                        ID, RuntimeState.READY, 16, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     @Test
@@ -53,8 +54,8 @@ class VllmProbeTest {
                 vllm:request_success_total 1e300
                 """);
         assertThat(report)
-                .isEqualTo(
-                        new RuntimeReport(ID, RuntimeState.READY, 16, null, null, null, null, null, null, null, null));
+                .isEqualTo(new RuntimeReport(
+                        ID, RuntimeState.READY, 16, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.umamiedge.telemetry.capacity;
 import io.umamiedge.contracts.identity.RuntimeId;
 import io.umamiedge.contracts.telemetry.CapacitySnapshot;
 import io.umamiedge.contracts.telemetry.RuntimeCapacity;
+import io.umamiedge.contracts.telemetry.RuntimeCounters;
 import io.umamiedge.contracts.telemetry.RuntimeReport;
 import io.umamiedge.contracts.telemetry.TelemetryReported;
 import java.time.Duration;
@@ -69,7 +70,9 @@ record NodeCapacity(
                 assessment.health(),
                 assessment.reason(),
                 now,
-                snapshot.runtimes());
+                snapshot.runtimes(),
+                snapshot.gpus(),
+                snapshot.clockSkewMs());
         return Optional.of(new NodeCapacity(worse, heardAt, counters, formerBoots));
     }
 
@@ -96,7 +99,10 @@ record NodeCapacity(
                 assessment.health(),
                 assessment.reason(),
                 before != null && unchanged ? before.snapshot.healthSince() : reported.receivedAt(),
-                runtimes);
+                runtimes,
+                reported.report().gpus(),
+                Duration.between(reported.receivedAt(), reported.report().observedAt())
+                        .toMillis());
         return new NodeCapacity(snapshot, earlier(reported.receivedAt(), now), counters, boots(before, sameBoot));
     }
 
@@ -140,7 +146,15 @@ record NodeCapacity(
                 runtime.ttftMs(),
                 runtime.e2eMs(),
                 runtime.tokensPerSecond(),
-                errorRate);
+                errorRate,
+                null,
+                null,
+                new RuntimeCounters(
+                        runtime.requestsTotal(),
+                        runtime.errorsTotal(),
+                        runtime.tokensTotal(),
+                        runtime.ttftHistogram(),
+                        runtime.e2eHistogram()));
     }
 
     private static Instant earlier(Instant left, Instant right) {

@@ -9,6 +9,7 @@ import io.umamiedge.contracts.identity.RuntimeId;
 import io.umamiedge.contracts.telemetry.CapacitySnapshot;
 import io.umamiedge.contracts.telemetry.NodeHealth;
 import io.umamiedge.contracts.telemetry.RuntimeCapacity;
+import io.umamiedge.contracts.telemetry.RuntimeCounters;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import io.umamiedge.contracts.telemetry.TelemetryReport;
 import io.umamiedge.contracts.telemetry.TelemetryReported;
@@ -50,7 +51,21 @@ class CapacityTrackerTest {
                         "every runtime is ready",
                         now,
                         List.of(new RuntimeCapacity(
-                                new RuntimeId("main"), RuntimeState.READY, 8, 3, 0, null, null, null, null, null))));
+                                new RuntimeId("main"),
+                                RuntimeState.READY,
+                                8,
+                                3,
+                                0,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                new RuntimeCounters(null, null, null, null, null))),
+                        List.of(),
+                        0));
     }
 
     @Test

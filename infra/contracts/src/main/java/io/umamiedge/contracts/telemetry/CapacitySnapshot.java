@@ -9,6 +9,8 @@ import java.util.UUID;
  * The newest that is known of a node.
  *
  * @param receivedAt when the report behind it arrived, by the service's clock
+ * @param clockSkewMs how far the node's clock was ahead of the service's when the report arrived, the time on the way
+ *     included; for people, never for freshness
  * @param health with {@code healthReason} for people and {@code healthSince}, when it became so
  */
 public record CapacitySnapshot(
@@ -19,8 +21,11 @@ public record CapacitySnapshot(
         NodeHealth health,
         String healthReason,
         Instant healthSince,
-        List<RuntimeCapacity> runtimes) {
+        List<RuntimeCapacity> runtimes,
+        List<GpuReport> gpus,
+        long clockSkewMs) {
     public CapacitySnapshot {
+        gpus = List.copyOf(gpus);
         runtimes = List.copyOf(runtimes);
     }
 }

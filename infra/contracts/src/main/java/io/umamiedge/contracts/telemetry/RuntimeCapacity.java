@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One runtime in a capacity snapshot; null is unknown, never zero.
  *
- * @param errorRate failed share of the requests since the report before, 0 to 1
+ * <p>Latency, token rate and error rate are those of a sliding window ({@code umamiedge.telemetry.window}, 60 s); a runtime that
+ * tells only percentiles of its own has no sketch, and what it told last stands.
+ *
+ * @param tokensPerSecond generated tokens in the window, by the time between the reports that counted them
+ * @param errorRate failed share of the window's requests, 0 to 1; null when there was none
+ * @param ttftSketch the window's times to first token, mergeable with those of other runtimes
+ * @param e2eSketch the window's times of whole requests
  */
 public record RuntimeCapacity(
         RuntimeId id,
@@ -18,4 +24,7 @@ public record RuntimeCapacity(
         @Nullable LatencyPercentiles ttftMs,
         @Nullable LatencyPercentiles e2eMs,
         @Nullable Double tokensPerSecond,
-        @Nullable Double errorRate) {}
+        @Nullable Double errorRate,
+        @Nullable LatencySketch ttftSketch,
+        @Nullable LatencySketch e2eSketch,
+        RuntimeCounters counters) {}

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param tokensPerSecond generated tokens, all requests together
  * @param requestsTotal counter since boot
  * @param errorsTotal counter since boot
+ * @param tokensTotal generated tokens, counter since boot
+ * @param ttftHistogram times to first token since boot; percentiles follow from it, so {@code ttftMs} may be left out
+ * @param e2eHistogram times of whole requests since boot
  */
 public record RuntimeReport(
         RuntimeId id,
@@ -27,7 +30,10 @@ public record RuntimeReport(
         @Nullable LatencyPercentiles e2eMs,
         @Nullable Double tokensPerSecond,
         @Nullable Long requestsTotal,
-        @Nullable Long errorsTotal) {
+        @Nullable Long errorsTotal,
+        @Nullable Long tokensTotal,
+        @Nullable LatencyHistogram ttftHistogram,
+        @Nullable LatencyHistogram e2eHistogram) {
     public RuntimeReport {
         Bounds.require("slots", slots, 0, 1e6);
         Bounds.require("running", running, 0, 1e6);
@@ -36,5 +42,6 @@ public record RuntimeReport(
         Bounds.require("tokens_per_second", tokensPerSecond, 0, 1e9);
         Bounds.require("requests_total", requestsTotal, 0, 1e15);
         Bounds.require("errors_total", errorsTotal, 0, 1e15);
+        Bounds.require("tokens_total", tokensTotal, 0, 1e15);
     }
 }
