@@ -120,18 +120,6 @@ public final class Grid {
 
     private RoutingQuestion question(
             RequestId request, ModelName model, Customer customer, @Nullable FailedAttempts failed) {
-        GridView current = view();
-        Customer newest = current.registry().customer(customer.id()).orElse(customer);
-        return new RoutingQuestion(
-                request,
-                model,
-                clock.instant(),
-                newest,
-                current.registry().residencyPolicy(newest.residencyPolicyId()).orElse(null),
-                current.registry().slaPolicy(newest.slaPolicyId()).orElse(null),
-                current.dedicatedNodes(),
-                failed,
-                current.registry().revision(),
-                random.nextLong());
+        return view().policies().question(request, model, customer, failed, clock.instant(), random.nextLong());
     }
 }

@@ -1,28 +1,15 @@
 package io.umamiedge.gateway.view;
 
-import io.umamiedge.contracts.identity.NodeId;
-import io.umamiedge.contracts.registry.Customer;
-import io.umamiedge.contracts.registry.RegistryResource;
-import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.platform.registry.RegistryView;
-import java.util.HashSet;
-import java.util.Set;
+import io.umamiedge.routing.engine.PolicyBook;
 
 /**
  * The registry at one revision, with what follows from all of it.
  *
- * @param dedicatedNodes every node that is dedicated to any customer
+ * @param policies what questions are asked from
  */
-public record GridView(RegistryView registry, Set<NodeId> dedicatedNodes) {
-    public GridView {
-        dedicatedNodes = Set.copyOf(dedicatedNodes);
-    }
-
+public record GridView(RegistryView registry, PolicyBook policies) {
     public static GridView of(RegistryView registry) {
-        Set<NodeId> dedicated = new HashSet<>();
-        for (RegistryResource resource : registry.all(ResourceKind.CUSTOMER)) {
-            dedicated.addAll(((Customer) resource).dedicatedNodeIds());
-        }
-        return new GridView(registry, dedicated);
+        return new GridView(registry, PolicyBook.of(registry.revision(), registry::all));
     }
 }

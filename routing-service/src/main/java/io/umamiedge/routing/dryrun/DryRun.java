@@ -2,20 +2,15 @@ package io.umamiedge.routing.dryrun;
 
 import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.identity.Ids;
-import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.registry.Customer;
-import io.umamiedge.contracts.registry.RegistryResource;
-import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.platform.registry.RegistryView;
 import io.umamiedge.routing.engine.CandidateTable;
+import io.umamiedge.routing.engine.PolicyBook;
 import io.umamiedge.routing.engine.RoutingEngine;
-import io.umamiedge.routing.engine.RoutingQuestion;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Decides with the gateways' engine on the router's own view. */
@@ -40,24 +35,13 @@ public final class DryRun {
     private RoutingDecision decide(DryRunRequest request, Customer customer, RegistryView registry) {
         return engine.decide(
                 new DecisionId(ids.next()),
-                new RoutingQuestion(
-                        new RequestId(ids.next()),
-                        request.model(),
-                        clock.instant(),
-                        customer,
-                        registry.residencyPolicy(customer.residencyPolicyId()).orElse(null),
-                        registry.slaPolicy(customer.slaPolicyId()).orElse(null),
-                        dedicatedNodes(registry),
-                        null,
-                        registry.revision(),
-                        random.nextLong()));
-    }
-
-    private static Set<NodeId> dedicatedNodes(RegistryView registry) {
-        Set<NodeId> dedicated = new HashSet<>();
-        for (RegistryResource customer : registry.all(ResourceKind.CUSTOMER)) {
-            dedicated.addAll(((Customer) customer).dedicatedNodeIds());
-        }
-        return dedicated;
+                PolicyBook.of(registry.revision(), registry::all)
+                        .question(
+                                new RequestId(ids.next()),
+                                request.model(),
+                                customer,
+                                null,
+                                clock.instant(),
+                                random.nextLong()));
     }
 }

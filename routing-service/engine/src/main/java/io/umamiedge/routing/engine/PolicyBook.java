@@ -1,0 +1,93 @@
+package io.umamiedge.routing.engine;
+
+import io.umamiedge.contracts.identity.CustomerId;
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.identity.ResidencyPolicyId;
+import io.umamiedge.contracts.identity.SlaPolicyId;
+import io.umamiedge.contracts.registry.Customer;
+import io.umamiedge.contracts.registry.RegistryResource;
+import io.umamiedge.contracts.registry.ResidencyPolicy;
+import io.umamiedge.contracts.registry.ResourceKind;
+import io.umamiedge.contracts.registry.SlaPolicy;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Customers and policies as the registry held them at one revision: the one place where a request becomes a question,
+ * so that gateway, router, simulator and verifier cannot ask differently.
+ *
+ * @param dedicatedNodes every node that is dedicated to any customer
+ */
+public record PolicyBook(
+        long revision,
+        Map<CustomerId, Customer> customers,
+        Map<ResidencyPolicyId, ResidencyPolicy> residencyPolicies,
+        Map<SlaPolicyId, SlaPolicy> slaPolicies,
+        Set<NodeId> dedicatedNodes) {
+    public static final PolicyBook EMPTY = new PolicyBook(0, Map.of(), Map.of(), Map.of(), Set.of());
+
+    public PolicyBook {
+        customers = Map.copyOf(customers);
+        residencyPolicies = Map.copyOf(residencyPolicies);
+        slaPolicies = Map.copyOf(slaPolicies);
+        dedicatedNodes = Set.copyOf(dedicatedNodes);
+    }
+
+    /** The book at {@code revision} of a registry that answers with all that it holds of a kind. */
+    public static PolicyBook of(
+            long revision, Function<ResourceKind, ? extends Collection<? extends RegistryResource>> registry) {
+        Map<CustomerId, Customer> customers = new HashMap<>();
+        Set<NodeId> dedicated = new HashSet<>();
+        for (RegistryResource resource : registry.apply(ResourceKind.CUSTOMER)) {
+            Customer customer = (Customer) resource;
+            customers.put(customer.id(), customer);
+            dedicated.addAll(customer.dedicatedNodeIds());
+        }
+        Map<ResidencyPolicyId, ResidencyPolicy> residency = new HashMap<>();
+        for (RegistryResource resource : registry.apply(ResourceKind.RESIDENCY_POLICY)) {
+            ResidencyPolicy policy = (ResidencyPolicy) resource;
+            residency.put(policy.id(), policy);
+        }
+        Map<SlaPolicyId, SlaPolicy> sla = new HashMap<>();
+        for (RegistryResource resource : registry.apply(ResourceKind.SLA_POLICY)) {
+            SlaPolicy policy = (SlaPolicy) resource;
+            sla.put(policy.id(), policy);
+        }
+        return new PolicyBook(revision, customers, residency, sla, dedicated);
+    }
+
+    /**
+     * What to ask the engine for one attempt.
+     *
+     * @param asking the customer as it was admitted; what the book knows of it goes before
+     * @param failed null for a request's first choice
+     */
+    public RoutingQuestion question(
+            RequestId request,
+            ModelName model,
+            Customer asking,
+            @Nullable FailedAttempts failed,
+            Instant now,
+            long seed) {
+        Customer customer = customers.getOrDefault(asking.id(), asking);
+        return new RoutingQuestion(
+                request,
+                model,
+                now,
+                customer,
+                residencyPolicies.get(customer.residencyPolicyId()),
+                slaPolicies.get(customer.slaPolicyId()),
+                dedicatedNodes,
+                failed,
+                revision,
+                seed);
+    }
+}
