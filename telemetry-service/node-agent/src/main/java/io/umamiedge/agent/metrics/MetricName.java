@@ -18,7 +18,7 @@ final class MetricName {
         StringBuilder canonical = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
-            boolean kept = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            boolean kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
             boolean capital = c >= 'A' && c <= 'Z';
             canonical.append(kept ? c : capital ? (char) (c + ('a' - 'A')) : '_');
         }

@@ -39,7 +39,7 @@ final class MetricTable {
     }
 
     /** https://docs.vllm.ai/en/v0.32.0/usage/metrics/, vllm/v1/metrics/loggers.py */
-    static final MetricTable VLLM = new MetricTable()
+    private static final MetricTable VLLM = new MetricTable()
             .figure(RUNNING, sum("vllm:num_requests_running"))
             // What waits for a cache transfer ("deferred", since 0.17) does not wait for capacity.
             .figure(
@@ -56,7 +56,7 @@ final class MetricTable {
             .e2e(Latency.of("vllm:e2e_request_latency_seconds", SECONDS));
 
     /** python/sglang/srt/metrics/collector.py */
-    static final MetricTable SGLANG = new MetricTable()
+    private static final MetricTable SGLANG = new MetricTable()
             // With priorities the series without one is the total of the others.
             .figure(RUNNING, sum("sglang:num_running_reqs{priority=}"))
             .figure(WAITING, sum("sglang:num_queue_reqs{priority=}"))
@@ -73,7 +73,7 @@ final class MetricTable {
             .repeatedOver("tp_rank", "pp_rank", "moe_ep_rank");
 
     /** router/src/server.rs and backends/v3 of text-generation-inference; there is no time to first token. */
-    static final MetricTable TGI = new MetricTable()
+    private static final MetricTable TGI = new MetricTable()
             .figure(RUNNING, sum("tgi_batch_current_size"))
             .figure(WAITING, sum("tgi_queue_size"))
             .figure(KV_CACHE_USAGE, share("tgi_batch_current_max_tokens", "tgi_batch_max_total_tokens"))
@@ -83,7 +83,7 @@ final class MetricTable {
             .e2e(Latency.of("tgi_request_duration", SECONDS));
 
     /** tools/server/server-context.cpp; its speeds are means of single requests and so not the runtime's. */
-    static final MetricTable LLAMA_CPP = new MetricTable()
+    private static final MetricTable LLAMA_CPP = new MetricTable()
             .figure(RUNNING, sum("llamacpp:requests_processing"))
             .figure(WAITING, sum("llamacpp:requests_deferred"))
             // Gone since the middle of 2025.
@@ -91,7 +91,7 @@ final class MetricTable {
             .figure(TOKENS_TOTAL, sum("llamacpp:tokens_predicted_total"));
 
     /** README.md of tensorrtllm_backend, docs/user_guide/metrics.md of Triton. */
-    static final MetricTable TRITON = new MetricTable()
+    private static final MetricTable TRITON = new MetricTable()
             .figure(SLOTS, sum("nv_trt_llm_request_metrics{request_type=max}"))
             .figure(RUNNING, sum("nv_trt_llm_request_metrics{request_type=scheduled}"))
             .figure(WAITING, sum("nv_trt_llm_request_metrics{request_type=waiting}"))
@@ -104,7 +104,7 @@ final class MetricTable {
             .onlyModelsOf("nv_trt_llm_request_metrics");
 
     /** tensorrt_llm/metrics/collector.py, with the prefix since 1.2; Dynamo's "trtllm:" is the same name here. */
-    static final MetricTable TRTLLM_SERVE = new MetricTable()
+    private static final MetricTable TRTLLM_SERVE = new MetricTable()
             .figure(SLOTS, sum("trtllm_max_num_active_requests"))
             .figure(RUNNING, sum("trtllm_num_requests_running"))
             .figure(WAITING, sum("trtllm_num_requests_waiting"))
@@ -125,6 +125,17 @@ final class MetricTable {
     private @Nullable String modelsOf;
 
     private MetricTable() {}
+
+    static MetricTable of(RuntimeKind kind) {
+        return switch (kind) {
+            case VLLM -> VLLM;
+            case SGLANG -> SGLANG;
+            case TGI -> TGI;
+            case LLAMA_CPP -> LLAMA_CPP;
+            case TRITON -> TRITON;
+            case TRTLLM_SERVE -> TRTLLM_SERVE;
+        };
+    }
 
     List<Source> sources(Figure figure) {
         return figures.getOrDefault(figure, List.of());

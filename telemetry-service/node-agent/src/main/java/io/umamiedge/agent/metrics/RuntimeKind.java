@@ -7,26 +7,24 @@ import java.util.stream.Collectors;
 
 /** A runtime whose metrics can be read. */
 public enum RuntimeKind {
-    VLLM("vllm_", MetricTable.VLLM),
-    SGLANG("sglang_", MetricTable.SGLANG),
+    VLLM("vllm_"),
+    SGLANG("sglang_"),
     /** Hugging Face's text-generation-inference. */
-    TGI("tgi_", MetricTable.TGI),
-    LLAMA_CPP("llamacpp_", MetricTable.LLAMA_CPP),
+    TGI("tgi_"),
+    LLAMA_CPP("llamacpp_"),
     /** Triton with the TensorRT-LLM backend. */
-    TRITON("nv_trt_llm_", MetricTable.TRITON),
-    TRTLLM_SERVE("trtllm_", MetricTable.TRTLLM_SERVE);
+    TRITON("nv_trt_llm_"),
+    TRTLLM_SERVE("trtllm_");
 
     /** Canonical names of all that any table reads. */
     static final Set<String> NAMES = Arrays.stream(values())
-            .flatMap(kind -> kind.table.names().stream())
+            .flatMap(kind -> MetricTable.of(kind).names().stream())
             .collect(Collectors.toUnmodifiableSet());
 
     private final String prefix;
-    final MetricTable table;
 
-    RuntimeKind(String prefix, MetricTable table) {
+    RuntimeKind(String prefix) {
         this.prefix = prefix;
-        this.table = table;
     }
 
     /** The runtime these samples come from; empty when they are of none that is known, or of several. */

@@ -37,7 +37,7 @@ public final class RuntimeMetrics {
      */
     public static RuntimeReport read(
             RuntimeKind kind, RuntimeId id, RuntimeState state, @Nullable Integer slots, Samples samples) {
-        RuntimeMetrics metrics = new RuntimeMetrics(kind.table, samples);
+        RuntimeMetrics metrics = new RuntimeMetrics(MetricTable.of(kind), samples);
         return new RuntimeReport(
                 id,
                 state,
@@ -51,8 +51,8 @@ public final class RuntimeMetrics {
                 metrics.counter(Figure.REQUESTS_TOTAL),
                 metrics.counter(Figure.ERRORS_TOTAL),
                 metrics.counter(Figure.TOKENS_TOTAL),
-                metrics.latency(kind.table.ttft()),
-                metrics.latency(kind.table.e2e()));
+                metrics.latency(metrics.table.ttft()),
+                metrics.latency(metrics.table.e2e()));
     }
 
     private @Nullable Integer integer(Figure figure) {
@@ -100,7 +100,7 @@ public final class RuntimeMetrics {
                 distinct.merge(withoutRepetition(labels), value >= 0 ? value : Double.NaN, Math::max);
             }
         });
-        return distinct.values().stream().reduce(merge.operator).orElse(null);
+        return distinct.values().stream().reduce(merge::of).orElse(null);
     }
 
     private @Nullable LatencyHistogram latency(List<MetricTable.Latency> latencies) {

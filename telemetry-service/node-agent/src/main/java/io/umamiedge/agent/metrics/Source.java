@@ -2,7 +2,6 @@ package io.umamiedge.agent.metrics;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 record Source(Merge merge, List<Selector> terms, @Nullable Selector of) {
     /** How the series of several engines or models become one number. */
     enum Merge {
-        SUM(Double::sum),
+        SUM,
         /** Of shares: the fullest counts. */
-        MAX(Math::max);
+        MAX;
 
-        final BinaryOperator<Double> operator;
-
-        Merge(BinaryOperator<Double> operator) {
-            this.operator = operator;
+        double of(double a, double b) {
+            return switch (this) {
+                case SUM -> a + b;
+                case MAX -> Math.max(a, b);
+            };
         }
     }
 
