@@ -74,7 +74,9 @@ public final class SampleEvents {
                 new DecisionId(IDS.next()),
                 destination("berlin-1", "eu"),
                 destination("paris-1", "eu"),
-                now);
+                now,
+                null,
+                null);
         return new Event<>(failover.failoverId().value(), "gateway-service", "berlin-1", now, null, failover);
     }
 

@@ -7,6 +7,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.request.UsageSource;
@@ -88,6 +89,8 @@ class FailoverIT extends GatewayTestBase {
         assertThat(failovers(id)).isEmpty();
         assertThat(completed(id).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(completed(id).served()).isNull();
+        assertThat(completed(id).failure())
+                .isEqualTo(new NodeFailure(decisions(id).getFirst().selected(), FailoverCause.UPSTREAM_ERROR));
     }
 
     @Test
@@ -104,6 +107,8 @@ class FailoverIT extends GatewayTestBase {
                 .doesNotHaveDuplicates();
         assertThat(failovers(id)).hasSize(2);
         assertThat(completed(id).attempts()).isEqualTo(3);
+        assertThat(completed(id).failure())
+                .isEqualTo(new NodeFailure(decisions(id).getLast().selected(), FailoverCause.UPSTREAM_ERROR));
     }
 
     @ParameterizedTest
@@ -120,6 +125,7 @@ class FailoverIT extends GatewayTestBase {
         assertThat(other.stats().received()).isZero();
         RequestCompleted completed = completed(requestId(response));
         assertThat(completed.outcome()).isEqualTo(Outcome.INTERRUPTED);
+        assertThat(completed.failure().node()).isEqualTo(completed.served());
         assertThat(completed.usage().source()).isEqualTo(UsageSource.ESTIMATED);
         assertThat(completed.usage().completionTokens())
                 .isPositive()
@@ -197,6 +203,7 @@ class FailoverIT extends GatewayTestBase {
         assertThat(completed.outcome()).isEqualTo(Outcome.SERVED);
         assertThat(completed.attempts()).isEqualTo(2);
         assertThat(completed.served()).isEqualTo(failover.to());
+        assertThat(completed.failure()).isNull();
         assertThat(completed.decisionId()).isEqualTo(decisions.get(1).decisionId());
         assertThat(response.headers().firstValue("x-umami-decision-id"))
                 .contains(decisions.get(1).decisionId().value());

@@ -166,7 +166,9 @@ abstract class GatewayTestBase {
                 verdict,
                 "as the test wants it",
                 Instant.now(),
-                1);
+                1,
+                null,
+                null);
         records.send(new Event<>(IDS.next(), "routing-service", id.value(), Instant.now(), null, candidate));
         await().untilAsserted(() -> assertThat(candidates.table().get(id)).isEqualTo(candidate));
         return id;

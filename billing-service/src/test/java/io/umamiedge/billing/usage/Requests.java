@@ -59,7 +59,8 @@ final class Requests {
                                 prompt, completion, prompt + completion == 0 ? UsageSource.NONE : UsageSource.REPORTED),
                         new RequestTimings(1_000L, 2_000),
                         1,
-                        COMPLETED));
+                        COMPLETED,
+                        null));
     }
 
     static Destination at(String site) {

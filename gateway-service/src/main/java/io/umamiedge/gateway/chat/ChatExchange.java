@@ -2,6 +2,7 @@ package io.umamiedge.gateway.chat;
 
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.SlaPolicy;
+import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.Usage;
 import io.umamiedge.contracts.routing.CandidateRuntime;
@@ -52,6 +53,9 @@ final class ChatExchange {
     private Outcome outcome = Outcome.FAILED;
     private RoutingDecision decision;
     private @Nullable FailedAttempts failed;
+    /** Of the attempt that is over; none once another node is tried. */
+    private @Nullable NodeFailure failure;
+
     private int attempts;
     private @Nullable Relay relay;
     private @Nullable NodeExchange node;
@@ -96,6 +100,7 @@ final class ChatExchange {
             end(Outcome.REFUSED, error.status(), Usage.NONE, () -> reply.error(error));
             return;
         }
+        failure = null;
         attempts++;
         ticket = parts.grid().begin(selected);
         Relay next = relay();
@@ -127,6 +132,8 @@ final class ChatExchange {
             return;
         }
         parts.meters().attemptFailed(cause);
+        Destination left = decision.selected();
+        failure = left == null ? null : new NodeFailure(left, cause);
         if (hasBegun()) {
             breakOff(OpenAiError.upstreamFailed("the node failed in the middle of the answer"));
             return;
@@ -272,7 +279,7 @@ final class ChatExchange {
         phase = Phase.ENDING;
         outcome = how;
         leaveNode();
-        log.completed(how, status, decision.decisionId(), served(how), usage, attempts);
+        log.completed(how, status, decision.decisionId(), served(how), usage, attempts, failure);
         log.whenAcknowledged(() -> {
             if (phase == Phase.ENDING) {
                 phase = Phase.OVER;

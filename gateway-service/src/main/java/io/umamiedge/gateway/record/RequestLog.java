@@ -5,6 +5,7 @@ import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.identity.FailoverId;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestAdmitted;
 import io.umamiedge.contracts.request.RequestCompleted;
@@ -125,7 +126,9 @@ public final class RequestLog {
                         to.decisionId(),
                         left,
                         to.selected(),
-                        now));
+                        now,
+                        null,
+                        null));
     }
 
     /** The first byte of a response goes out now. */
@@ -135,14 +138,19 @@ public final class RequestLog {
         }
     }
 
-    /** The one record that ends the request. */
+    /**
+     * The one record that ends the request.
+     *
+     * @param failure null unless a node's failure ended it
+     */
     public void completed(
             Outcome outcome,
             int httpStatus,
             DecisionId lastDecision,
             @Nullable Destination served,
             Usage usage,
-            int attempts) {
+            int attempts,
+            @Nullable NodeFailure failure) {
         Instant now = clock.instant();
         send(
                 "completed-" + facts.requestId(),
@@ -162,7 +170,8 @@ public final class RequestLog {
                         usage,
                         new RequestTimings(firstByteMicros, microsSinceBegin()),
                         attempts,
-                        now));
+                        now,
+                        failure));
     }
 
     private long microsSinceBegin() {

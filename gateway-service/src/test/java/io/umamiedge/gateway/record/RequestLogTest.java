@@ -109,7 +109,8 @@ class RequestLogTest {
                                 Usage.NONE,
                                 new RequestTimings(5L, 9L),
                                 1,
-                                Instant.EPOCH));
+                                Instant.EPOCH,
+                                null));
         assertThat(sent).extracting(Event::id).containsExactly("admitted-r", "completed-r");
         assertThat(sent).extracting(Event::key).containsOnly("c");
         assertThat(sent).extracting(Event::traceparent).containsOnly("00-1-2-00");
@@ -148,6 +149,6 @@ class RequestLogTest {
     }
 
     private void complete() {
-        log.completed(Outcome.SERVED, 200, new DecisionId("d"), null, Usage.NONE, 1);
+        log.completed(Outcome.SERVED, 200, new DecisionId("d"), null, Usage.NONE, 1, null);
     }
 }

@@ -137,7 +137,9 @@ public final class CandidateJoin {
                 judgement.verdict(),
                 judgement.reason(),
                 since(judgement, before, now),
-                registry.revision());
+                registry.revision(),
+                null,
+                null);
     }
 
     private static List<CandidateRuntime> runtimes(Node node, @Nullable CapacitySnapshot snapshot) {
@@ -207,6 +209,8 @@ public final class CandidateJoin {
                 after.verdict(),
                 after.reason(),
                 after.since(),
-                before.registryRevision()));
+                before.registryRevision(),
+                after.ejection(),
+                after.drill()));
     }
 }

@@ -82,7 +82,9 @@ class CandidateJoinTest {
                                 Verdict.ELIGIBLE,
                                 "the node is active and reports",
                                 NOW,
-                                3)));
+                                3,
+                                null,
+                                null)));
     }
 
     @Test

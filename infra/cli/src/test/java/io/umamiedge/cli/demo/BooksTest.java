@@ -80,7 +80,8 @@ class BooksTest {
                 new Usage(3, 9, UsageSource.REPORTED),
                 new RequestTimings(1L, 2),
                 1,
-                NOW);
+                NOW,
+                null);
     }
 
     private static GridRecords grid(

@@ -24,6 +24,7 @@ public sealed interface Identifier
                 RequestId,
                 DecisionId,
                 FailoverId,
+                ExerciseId,
                 ModelName {
     Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,64}");

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param decisionId the last decision made for it
  * @param served who answered; null when nobody did
  * @param attempts how many nodes were tried
+ * @param failure the node failure that ended it; null when none did, and for those that were failed over, which have
+ *     records of their own
  * @param httpStatus what the customer was or would have been sent
  */
 public record RequestCompleted(
@@ -31,4 +33,5 @@ public record RequestCompleted(
         Usage usage,
         RequestTimings timings,
         int attempts,
-        Instant completedAt) {}
+        Instant completedAt,
+        @Nullable NodeFailure failure) {}

@@ -9,6 +9,7 @@ import io.umamiedge.contracts.registry.Tier;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as the router offers it: everything a gateway needs to pick it, and nothing else.
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param region its corridor's region
  * @param verdict with {@code reason} for people and {@code since}, when it became so
  * @param registryRevision what the router had applied when it made this
+ * @param ejection null when the node did not leave the grid lately
+ * @param drill null unless a drill has taken the node out
  */
 public record Candidate(
         NodeId nodeId,
@@ -30,7 +33,9 @@ public record Candidate(
         Verdict verdict,
         String reason,
         Instant since,
-        long registryRevision) {
+        long registryRevision,
+        @Nullable Ejection ejection,
+        @Nullable DrillWindow drill) {
     public Candidate {
         tiers = Set.copyOf(tiers);
         certifications = Set.copyOf(certifications);

@@ -2,6 +2,7 @@ package io.umamiedge.contracts.routing;
 
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.ExerciseId;
 import io.umamiedge.contracts.identity.FailoverId;
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.registry.FailoverRule;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param requestId null when a whole node was left
  * @param fromDecisionId the decision whose node failed; null likewise
  * @param toDecisionId the decision that chose {@code to}; null likewise
+ * @param from for a whole node, with the first of its runtimes
  * @param to null when a whole node was left
+ * @param remaining what the corridor had left, when a whole node was left; null for a request
+ * @param exerciseId the drill that took the node out; null when there is none
  */
 public record Failover(
         FailoverId failoverId,
@@ -30,4 +34,6 @@ public record Failover(
         @Nullable DecisionId toDecisionId,
         Destination from,
         @Nullable Destination to,
-        Instant failedOverAt) {}
+        Instant failedOverAt,
+        @Nullable RemainingCapacity remaining,
+        @Nullable ExerciseId exerciseId) {}

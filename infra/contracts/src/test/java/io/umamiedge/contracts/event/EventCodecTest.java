@@ -79,7 +79,8 @@ class EventCodecTest {
             new Usage(5, 9, UsageSource.REPORTED),
             new RequestTimings(1200L, 5400),
             1,
-            NOW);
+            NOW,
+            null);
 
     private static ConsumerRecord<String, byte[]> delivered(ProducerRecord<String, byte[]> sent) {
         return new ConsumerRecord<>(

@@ -168,7 +168,9 @@ final class Grid {
                     verdict,
                     "as the test says",
                     NOW,
-                    1);
+                    1,
+                    null,
+                    null);
         }
 
         void put() {

@@ -343,7 +343,9 @@ class NoRouteOutsidePolicyTest {
                 random.nextInt(4) == 0 ? pick(Verdict.values()) : Verdict.ELIGIBLE,
                 "",
                 NOW,
-                1);
+                1,
+                null,
+                null);
     }
 
     private CandidateRuntime runtime(String id) {
