@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Umami.Release.class,
         footer = {
             "",
-            "./umami test runs every check there is. UMAMI_HOME, UMAMI_<SERVICE>_PORT, UMAMI_KAFKA_BOOTSTRAP",
-            "and UMAMI_POSTGRES_URL change where things are."
+            "./umami test runs every check there is; ./umami bench --help tells what can be measured.",
+            "UMAMI_HOME, UMAMI_<SERVICE>_PORT, UMAMI_KAFKA_BOOTSTRAP and UMAMI_POSTGRES_URL change where things are."
         },
         subcommands = {
             UpCommand.class,
