@@ -74,6 +74,7 @@ public class GridResource extends KafkaResource {
                         then,
                         List.of(),
                         List.of(),
-                        0));
+                        0,
+                        List.of()));
     }
 }

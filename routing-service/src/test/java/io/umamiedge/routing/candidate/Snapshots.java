@@ -41,9 +41,11 @@ public final class Snapshots {
                         null,
                         null,
                         null,
+                        null,
                         new RuntimeCounters(null, null, null, null, null))),
                 List.of(),
-                0);
+                0,
+                List.of());
     }
 
     public static Event<CapacitySnapshot> event(CapacitySnapshot snapshot) {

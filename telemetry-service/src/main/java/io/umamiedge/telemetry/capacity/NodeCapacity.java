@@ -21,15 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param heardAt when it last reported, by our clock and never in the future
  * @param counters of the last report; empty where it is not known
- * @param formerBoots the last boots before this one, newest last
  */
-record NodeCapacity(
-        CapacitySnapshot snapshot, Instant heardAt, Map<RuntimeId, Counters> counters, List<UUID> formerBoots) {
+record NodeCapacity(CapacitySnapshot snapshot, Instant heardAt, Map<RuntimeId, Counters> counters) {
     private static final int REMEMBERED_BOOTS = 8;
 
     NodeCapacity {
         counters = Map.copyOf(counters);
-        formerBoots = List.copyOf(formerBoots);
     }
 
     /** Both count since boot. */
@@ -37,7 +34,7 @@ record NodeCapacity(
 
     /** A node of which only a published snapshot is left. */
     static NodeCapacity restored(CapacitySnapshot snapshot, Instant now) {
-        return new NodeCapacity(snapshot, earlier(snapshot.receivedAt(), now), Map.of(), List.of());
+        return new NodeCapacity(snapshot, earlier(snapshot.receivedAt(), now), Map.of());
     }
 
     /** A node's first report. */
@@ -50,7 +47,7 @@ record NodeCapacity(
         boolean sameBoot = reported.report().bootId().equals(snapshot.bootId());
         boolean outdated = sameBoot
                 ? reported.report().seq() <= snapshot.seq()
-                : formerBoots.contains(reported.report().bootId())
+                : snapshot.formerBoots().contains(reported.report().bootId())
                         || reported.receivedAt().isBefore(snapshot.receivedAt());
         return outdated ? Optional.empty() : Optional.of(next(this, reported, now));
     }
@@ -72,8 +69,9 @@ record NodeCapacity(
                 now,
                 snapshot.runtimes(),
                 snapshot.gpus(),
-                snapshot.clockSkewMs());
-        return Optional.of(new NodeCapacity(worse, heardAt, counters, formerBoots));
+                snapshot.clockSkewMs(),
+                snapshot.formerBoots());
+        return Optional.of(new NodeCapacity(worse, heardAt, counters));
     }
 
     private static NodeCapacity next(@Nullable NodeCapacity before, TelemetryReported reported, Instant now) {
@@ -102,15 +100,16 @@ record NodeCapacity(
                 runtimes,
                 reported.report().gpus(),
                 Duration.between(reported.receivedAt(), reported.report().observedAt())
-                        .toMillis());
-        return new NodeCapacity(snapshot, earlier(reported.receivedAt(), now), counters, boots(before, sameBoot));
+                        .toMillis(),
+                boots(before, sameBoot));
+        return new NodeCapacity(snapshot, earlier(reported.receivedAt(), now), counters);
     }
 
     private static List<UUID> boots(@Nullable NodeCapacity before, boolean sameBoot) {
         if (before == null || sameBoot) {
-            return before == null ? List.of() : before.formerBoots;
+            return before == null ? List.of() : before.snapshot.formerBoots();
         }
-        List<UUID> boots = new ArrayList<>(before.formerBoots);
+        List<UUID> boots = new ArrayList<>(before.snapshot.formerBoots());
         boots.add(before.snapshot.bootId());
         return boots.subList(Math.max(0, boots.size() - REMEMBERED_BOOTS), boots.size());
     }
@@ -147,6 +146,7 @@ record NodeCapacity(
                 runtime.e2eMs(),
                 runtime.tokensPerSecond(),
                 errorRate,
+                null,
                 null,
                 null,
                 new RuntimeCounters(

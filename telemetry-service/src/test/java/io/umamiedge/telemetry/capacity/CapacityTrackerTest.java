@@ -63,9 +63,11 @@ class CapacityTrackerTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 new RuntimeCounters(null, null, null, null, null))),
                         List.of(),
-                        0));
+                        0,
+                        List.of()));
     }
 
     @Test

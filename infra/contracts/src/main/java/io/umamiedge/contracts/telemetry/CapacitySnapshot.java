@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param clockSkewMs how far the node's clock was ahead of the service's when the report arrived, the time on the way
  *     included; for people, never for freshness
  * @param health with {@code healthReason} for people and {@code healthSince}, when it became so
+ * @param formerBoots the last boots before {@code bootId}, at most 8, newest last: a late report of one of them is no news
  */
 public record CapacitySnapshot(
         NodeId nodeId,
@@ -23,8 +24,10 @@ public record CapacitySnapshot(
         Instant healthSince,
         List<RuntimeCapacity> runtimes,
         List<GpuReport> gpus,
-        long clockSkewMs) {
+        long clockSkewMs,
+        List<UUID> formerBoots) {
     public CapacitySnapshot {
+        formerBoots = List.copyOf(formerBoots);
         gpus = List.copyOf(gpus);
         runtimes = List.copyOf(runtimes);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A DDSketch with logarithmic mapping (Masson, Rim, Lee: DDSketch, VLDB 2019, section 2), so that the percentiles of many
- * nodes together can be told. Bin {@code i} holds values in {@code (g^i, g^(i+1)]} milliseconds, with
+ * nodes together can be told. Bin {@code i} holds values in {@code [g^i, g^(i+1))} milliseconds, with
  * {@code g = (1 + relativeError) / (1 - relativeError)}.
  *
  * @param relativeError of any percentile against the values put in, more than 0 and less than 1

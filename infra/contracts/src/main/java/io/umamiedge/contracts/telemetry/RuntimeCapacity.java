@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorRate failed share of the window's requests, 0 to 1; null when there was none
  * @param ttftSketch the window's times to first token, mergeable with those of other runtimes
  * @param e2eSketch the window's times of whole requests
+ * @param window what the two rates were made from
  */
 public record RuntimeCapacity(
         RuntimeId id,
@@ -27,4 +28,5 @@ public record RuntimeCapacity(
         @Nullable Double errorRate,
         @Nullable LatencySketch ttftSketch,
         @Nullable LatencySketch e2eSketch,
+        @Nullable WindowCounts window,
         RuntimeCounters counters) {}
