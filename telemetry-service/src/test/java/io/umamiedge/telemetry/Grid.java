@@ -40,7 +40,12 @@ public final class Grid {
 
     /** Registers a node and waits until its key opens the door; gives the key. */
     public String register(String node) {
-        registry.put(Samples.node(node, "berlin", URI.create("http://127.0.0.1:9000")));
+        return register(node, "berlin");
+    }
+
+    /** The same for a node that stands somewhere in particular. */
+    public String register(String node, String site) {
+        registry.put(Samples.node(node, site, URI.create("http://127.0.0.1:9000")));
         String key = registry.issueKey(KeyKind.NODE, node);
         await().atMost(PATIENCE).until(() -> post(key, "{}").extract().statusCode() == 422);
         return key;

@@ -16,6 +16,8 @@ import io.umamiedge.platform.kafka.EventPublisher;
 import io.umamiedge.platform.kafka.KafkaClients;
 import io.umamiedge.platform.kafka.ServiceConfig;
 import io.umamiedge.platform.registry.RegistryFeed;
+import io.umamiedge.telemetry.snapshot.CapacityView;
+import io.umamiedge.telemetry.snapshot.SnapshotConsumer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -156,7 +158,7 @@ public class SnapshotPublisher {
     }
 
     private void restore(Instant now) {
-        known.all().forEach(held -> tracker.restore(held.partition(), held.snapshot(), now));
+        known.view().all().forEach(held -> tracker.restore(held.partition(), held.snapshot(), now));
     }
 
     private void ask(Admin asked, Instant now) {
@@ -196,7 +198,7 @@ public class SnapshotPublisher {
 
     /** Takes nodes that the registry no longer has off the capacity topic. */
     private void removeForgotten() {
-        for (SnapshotConsumer.Held held : known.all()) {
+        for (CapacityView.Held held : known.view().all()) {
             NodeId node = held.snapshot().nodeId();
             if (tracker.owns(held.partition()) && registry.view().node(node).isEmpty()) {
                 tracker.forget(node);

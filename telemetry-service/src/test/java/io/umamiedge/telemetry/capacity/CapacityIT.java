@@ -1,24 +1,30 @@
 package io.umamiedge.telemetry.capacity;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
 import io.umamiedge.contracts.key.KeyKind;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.telemetry.CapacitySnapshot;
 import io.umamiedge.contracts.telemetry.NodeHealth;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.platform.testing.Records;
+import io.umamiedge.platform.testing.Samples;
 import io.umamiedge.platform.testing.TestBroker;
+import io.umamiedge.telemetry.EventStream;
 import io.umamiedge.telemetry.Grid;
 import io.umamiedge.telemetry.GridResource;
 import io.umamiedge.telemetry.Reports;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -150,6 +156,80 @@ class CapacityIT {
                                         "the key is not the node that reported",
                                         "the header ce_type is missing"));
         awaitHealth("poisoned", NodeHealth.STALE);
+    }
+
+    @Test
+    void addsUpACorridorAndListsItsNodes() {
+        grid.registry.put(Samples.corridor("baltic", "EU", "DE"), Samples.site("rostock", "baltic", "owner", "DE"));
+        String one = grid.register("rostock-1", "rostock");
+        grid.register("rostock-2", "rostock");
+        grid.register("rostock-3", "rostock");
+        Grid.post(one, Reports.json(Reports.ready(boot, 0, 5))).statusCode(202);
+        awaitHealth("rostock-1", NodeHealth.READY);
+        String next = corridor("baltic")
+                .statusCode(200)
+                .body("corridor_id", equalTo("baltic"))
+                .body("totals.nodes.unknown", equalTo(2))
+                .body("items.node_id", equalTo(List.of("rostock-1", "rostock-2")))
+                .body("items[0].site_id", equalTo("rostock"))
+                .body("items[0].capacity.runtimes[0].running", equalTo(5))
+                .extract()
+                .path("next_cursor");
+        given().auth()
+                .oauth2(grid.operator())
+                .get("/v1/corridors/baltic/capacity?limit=2&cursor=" + next)
+                .then()
+                .statusCode(200)
+                .body("items.node_id", equalTo(List.of("rostock-3")))
+                .body("next_cursor", nullValue());
+        corridor("nowhere").statusCode(404).body("code", equalTo("not_found"));
+        corridor("NOT AN ID").statusCode(404);
+        given().auth().oauth2(one).get("/v1/corridors/baltic/capacity").then().statusCode(401);
+    }
+
+    @Test
+    void streamsChangesUntilTheKeyIsRevoked() throws IOException, InterruptedException {
+        grid.registry.put(Samples.corridor("alpine", "EU", "DE"), Samples.site("kempten", "alpine", "owner", "DE"));
+        String key = grid.register("kempten-1", "kempten");
+        String watcher = grid.registry.issueKey(KeyKind.OPERATOR, "watcher");
+        await().atMost(Grid.PATIENCE)
+                .until(() -> given().auth()
+                                .oauth2(watcher)
+                                .get("/v1/nodes/kempten-1/capacity")
+                                .statusCode()
+                        == 404);
+        try (EventStream stream = EventStream.open("/v1/capacity/stream?corridor_id=alpine", watcher);
+                EventStream other = EventStream.open("/v1/capacity/stream", grid.operator())) {
+            assertThat(stream.next()).isEqualTo("start {\"resumed\":false}");
+            assertThat(stream.next()).isEqualTo("live {}");
+            Grid.post(key, Reports.json(Reports.ready(boot, 0, 3))).statusCode(202);
+            assertThat(stream.next()).startsWith("snapshot {\"node_id\":\"kempten-1\",\"corridor_id\":\"alpine\"");
+            assertThat(statusOfAnotherStream()).isEqualTo(503);
+            other.close();
+            await().atMost(Grid.PATIENCE).until(() -> statusOfAnotherStream() == 200);
+            grid.registry.revokeKey(watcher);
+            assertThat(stream.next()).isNull();
+        }
+        given().auth().oauth2(key).get("/v1/capacity/stream").then().statusCode(401);
+        given().auth()
+                .oauth2(grid.operator())
+                .get("/v1/capacity/stream?corridor_id=NOT+AN+ID")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid_parameter"));
+    }
+
+    private int statusOfAnotherStream() throws IOException, InterruptedException {
+        try (EventStream another = EventStream.open("/v1/capacity/stream", grid.operator())) {
+            return another.status();
+        }
+    }
+
+    private ValidatableResponse corridor(String id) {
+        return given().auth()
+                .oauth2(grid.operator())
+                .get("/v1/corridors/" + id + "/capacity?limit=2")
+                .then();
     }
 
     private void awaitHealth(String node, NodeHealth health) {

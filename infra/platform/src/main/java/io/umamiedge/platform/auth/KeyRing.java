@@ -51,6 +51,18 @@ public final class KeyRing {
         if (key.holderKind() != presented.get().kind()) {
             return new KeyCheck.Refused(KeyCheck.Reason.WRONG_KIND);
         }
+        return inForce(key, now);
+    }
+
+    /** Tells whether a key that was accepted is still good: for whoever is served longer than a request takes. */
+    public KeyCheck recheck(KeyRecord accepted, Instant now) {
+        return registry.get()
+                .keyByHash(accepted.hash())
+                .map(key -> inForce(key, now))
+                .orElseGet(() -> new KeyCheck.Refused(KeyCheck.Reason.UNKNOWN));
+    }
+
+    private static KeyCheck inForce(KeyRecord key, Instant now) {
         if (key.revokedAt() != null && !now.isBefore(key.revokedAt())) {
             return new KeyCheck.Refused(KeyCheck.Reason.REVOKED);
         }

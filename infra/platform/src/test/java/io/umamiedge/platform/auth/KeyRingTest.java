@@ -56,6 +56,21 @@ class KeyRingTest {
         assertThat(check(header, record(KEY, NOW, null), KeyKind.CUSTOMER)).isEqualTo(refused(KeyCheck.Reason.EXPIRED));
     }
 
+    @Test
+    void noticesThatAnAcceptedKeyIsNoLongerGood() {
+        KeyRecord accepted = record(KEY, NOW.plusSeconds(1), null);
+        KeyRecord revoked = record(KEY, NOW.plusSeconds(1), NOW);
+        assertThat(recheck(accepted, accepted, NOW)).isEqualTo(new KeyCheck.Accepted(accepted));
+        assertThat(recheck(accepted, accepted, NOW.plusSeconds(1))).isEqualTo(refused(KeyCheck.Reason.EXPIRED));
+        assertThat(recheck(accepted, revoked, NOW)).isEqualTo(refused(KeyCheck.Reason.REVOKED));
+        assertThat(recheck(accepted, null, NOW)).isEqualTo(refused(KeyCheck.Reason.UNKNOWN));
+    }
+
+    private static KeyCheck recheck(KeyRecord accepted, KeyRecord known, Instant now) {
+        RegistryView view = RegistryView.EMPTY.apply(List.of(new RegistryRecord(ResourceKind.KEY, "k1", 1, known)));
+        return new KeyRing(HASHER, () -> view).recheck(accepted, now);
+    }
+
     private static KeyCheck refused(KeyCheck.Reason reason) {
         return new KeyCheck.Refused(reason);
     }

@@ -14,8 +14,10 @@ import io.umamiedge.contracts.topic.Topic;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Fills the registry topic as deploy-service would, with revisions that go on from what is there. */
@@ -25,6 +27,7 @@ public final class RegistryFixture {
             new KeyHasher(KafkaResource.PEPPER_ID, HexFormat.of().parseHex(KafkaResource.PEPPER));
     private final SecureRandom random = new SecureRandom();
     private final Ids ids = new Ids();
+    private final Map<String, KeyRecord> issued = new HashMap<>();
     private long revision;
 
     /** The topic must exist: the application under test makes it at its start. */
@@ -68,9 +71,14 @@ public final class RegistryFixture {
         return publishKey(kind, holderId, null, Instant.now().minusSeconds(60));
     }
 
+    /** Revokes a key that this fixture gave out. */
+    public void revokeKey(String secret) {
+        put(issued.get(secret).revokedAt(Instant.now()));
+    }
+
     private String publishKey(KeyKind kind, String holderId, Instant expiresAt, Instant revokedAt) {
         ApiKey key = ApiKey.issue(kind, random);
-        put(new KeyRecord(
+        KeyRecord record = new KeyRecord(
                 new KeyId(ids.next()),
                 kind,
                 holderId,
@@ -79,7 +87,9 @@ public final class RegistryFixture {
                 key.hint(),
                 Instant.now().minusSeconds(3600),
                 expiresAt,
-                revokedAt));
+                revokedAt);
+        issued.put(key.secret(), record);
+        put(record);
         return key.secret();
     }
 }

@@ -1,4 +1,4 @@
-package io.umamiedge.telemetry.capacity;
+package io.umamiedge.telemetry.snapshot;
 
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.key.KeyKind;
@@ -45,7 +45,7 @@ public class CapacityResource {
 
     private CapacitySnapshot node(String id) {
         try {
-            return snapshots.snapshot(new NodeId(id)).orElseThrow(CapacityResource::unknown);
+            return snapshots.view().snapshot(new NodeId(id)).orElseThrow(CapacityResource::unknown);
         } catch (IllegalArgumentException e) {
             throw unknown();
         }

@@ -1,25 +1,25 @@
-package io.umamiedge.telemetry.capacity;
+package io.umamiedge.telemetry.snapshot;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.UnreadableEventException;
+import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.registry.Site;
 import io.umamiedge.contracts.telemetry.CapacitySnapshot;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.platform.kafka.DeadLetters;
 import io.umamiedge.platform.kafka.KafkaClients;
 import io.umamiedge.platform.kafka.TopicFollower;
+import io.umamiedge.platform.registry.RegistryFeed;
+import io.umamiedge.platform.registry.RegistryView;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Inject;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -34,29 +34,24 @@ import org.jspecify.annotations.Nullable;
 @Default
 @Readiness
 public class SnapshotConsumer implements HealthCheck {
+    private static final int REMEMBERED_REMOVALS = 10_000;
+
     private final KafkaClients clients;
     private final DeadLetters deadLetters;
-    private final Map<String, Held> held = new ConcurrentHashMap<>();
+    private final RegistryFeed registry;
+    private final CapacityView view;
     private volatile @Nullable TopicFollower follower;
 
-    /** A snapshot with the partition that it is on, which is the partition that the node's reports are on. */
-    record Held(int partition, CapacitySnapshot snapshot) {}
-
-    private record Change(String key, @Nullable Held held) {}
-
     @Inject
-    SnapshotConsumer(KafkaClients clients, DeadLetters deadLetters) {
+    SnapshotConsumer(KafkaClients clients, DeadLetters deadLetters, RegistryFeed registry) {
         this.clients = clients;
         this.deadLetters = deadLetters;
+        this.registry = registry;
+        this.view = new CapacityView(this::corridor, REMEMBERED_REMOVALS);
     }
 
-    /** The newest that was published of a node. */
-    public Optional<CapacitySnapshot> snapshot(NodeId node) {
-        return Optional.ofNullable(held.get(node.value())).map(Held::snapshot);
-    }
-
-    Collection<Held> all() {
-        return held.values();
+    public CapacityView view() {
+        return view;
     }
 
     public boolean isCaughtUp() {
@@ -68,13 +63,14 @@ public class SnapshotConsumer implements HealthCheck {
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("capacity snapshots")
                 .status(isCaughtUp())
-                .withData("nodes", held.size())
+                .withData("nodes", view.all().size())
                 .build();
     }
 
     void onStart(@Observes @Priority(20) StartupEvent event) {
+        registry.onChange(_ -> view.relocate());
         follower = TopicFollower.start(
-                Topic.TELEMETRY_CAPACITY, clients, deadLetters, SnapshotConsumer::read, this::apply);
+                Topic.TELEMETRY_CAPACITY, clients, deadLetters, SnapshotConsumer::read, view::apply);
     }
 
     void onStop(@Observes ShutdownEvent event) {
@@ -84,21 +80,28 @@ public class SnapshotConsumer implements HealthCheck {
         }
     }
 
-    private static Change read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
-        String key = record.key() == null ? "" : record.key();
-        return record.value() == null
-                ? new Change(key, null)
-                : new Change(key, new Held(record.partition(), (CapacitySnapshot)
-                        EventCodec.decode(record).data()));
+    private Optional<CorridorId> corridor(NodeId id) {
+        RegistryView now = registry.view();
+        return now.node(id).flatMap(node -> now.site(node.siteId())).map(Site::corridorId);
     }
 
-    private void apply(List<Change> changes) {
-        for (Change change : changes) {
-            if (change.held() == null) {
-                held.remove(change.key());
-            } else {
-                held.put(change.key(), change.held());
-            }
+    private static CapacityView.Change read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
+        NodeId node = node(record);
+        if (record.value() == null) {
+            return new CapacityView.Change(node, null);
+        }
+        CapacitySnapshot snapshot = (CapacitySnapshot) EventCodec.decode(record).data();
+        if (!snapshot.nodeId().equals(node)) {
+            throw new UnreadableEventException("the key names another node than the value");
+        }
+        return new CapacityView.Change(node, new CapacityView.Held(record.partition(), snapshot));
+    }
+
+    private static NodeId node(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
+        try {
+            return new NodeId(record.key() == null ? "" : record.key());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableEventException("the key is not a node id", e);
         }
     }
 }
