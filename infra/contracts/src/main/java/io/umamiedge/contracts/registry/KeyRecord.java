@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param hint prefix and last four characters, for people
  * @param expiresAt null when it does not expire
  * @param revokedAt null while it is good
- * @param scope null when it opens all that its holder may
  */
 public record KeyRecord(
         KeyId id,
@@ -26,8 +25,7 @@ public record KeyRecord(
         String hint,
         Instant createdAt,
         @Nullable Instant expiresAt,
-        @Nullable Instant revokedAt,
-        @Nullable KeyScope scope)
+        @Nullable Instant revokedAt)
         implements RegistryResource {
     @Override
     public ResourceKind kind() {
@@ -43,6 +41,6 @@ public record KeyRecord(
     public KeyRecord revokedAt(Instant when) {
         return revokedAt != null
                 ? this
-                : new KeyRecord(id, holderKind, holderId, hash, pepperId, hint, createdAt, expiresAt, when, scope);
+                : new KeyRecord(id, holderKind, holderId, hash, pepperId, hint, createdAt, expiresAt, when);
     }
 }

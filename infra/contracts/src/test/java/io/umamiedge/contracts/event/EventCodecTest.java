@@ -63,15 +63,7 @@ class EventCodecTest {
             List.of(),
             7,
             42,
-            NOW,
-            null,
-            null,
-            Set.of(),
-            null,
-            null,
-            null,
-            null,
-            Set.of());
+            NOW);
 
     private static final RequestCompleted COMPLETED = new RequestCompleted(
             new RequestId("r1"),

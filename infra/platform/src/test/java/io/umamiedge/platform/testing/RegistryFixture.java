@@ -87,8 +87,7 @@ public final class RegistryFixture {
                 key.hint(),
                 Instant.now().minusSeconds(3600),
                 expiresAt,
-                revokedAt,
-                null);
+                revokedAt);
         issued.put(key.secret(), record);
         put(record);
         return key.secret();
