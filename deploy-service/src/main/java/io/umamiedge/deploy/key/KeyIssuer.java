@@ -5,7 +5,6 @@ import io.umamiedge.contracts.key.ApiKey;
 import io.umamiedge.contracts.key.KeyHasher;
 import io.umamiedge.contracts.key.KeyKind;
 import io.umamiedge.contracts.registry.KeyRecord;
-import io.umamiedge.contracts.registry.KeyScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,14 +39,13 @@ public final class KeyIssuer {
     /** A new key in place of {@code old}, which ends early. */
     public record Replacement(Issue issue, KeyRecord old) {}
 
-    /** {@code scope} is for customers' keys; null for all that the holder may. */
-    public Issue issue(KeyKind kind, String holderId, @Nullable Instant expiresAt, @Nullable KeyScope scope) {
+    public Issue issue(KeyKind kind, String holderId, @Nullable Instant expiresAt) {
         ApiKey key = ApiKey.issue(kind, random);
-        return new Issue(record(key, holderId, expiresAt, scope), key);
+        return new Issue(record(key, holderId, expiresAt), key);
     }
 
     /** What to remember of a key that somebody else made. */
-    public KeyRecord record(ApiKey key, String holderId, @Nullable Instant expiresAt, @Nullable KeyScope scope) {
+    public KeyRecord record(ApiKey key, String holderId, @Nullable Instant expiresAt) {
         return new KeyRecord(
                 new KeyId(ids.get()),
                 key.kind(),
@@ -57,8 +55,7 @@ public final class KeyIssuer {
                 key.hint(),
                 now(),
                 expiresAt,
-                null,
-                scope);
+                null);
     }
 
     /** The new key lives as long as the old one was to live; empty when the old one is revoked or expired. */
@@ -71,7 +68,7 @@ public final class KeyIssuer {
         Instant newEnd = oldEnd == null ? null : now.plus(Duration.between(old.createdAt(), oldEnd));
         Instant overlapEnd = now.plus(overlap);
         return Optional.of(new Replacement(
-                issue(old.holderKind(), old.holderId(), newEnd, old.scope()),
+                issue(old.holderKind(), old.holderId(), newEnd),
                 new KeyRecord(
                         old.id(),
                         old.holderKind(),
@@ -81,8 +78,7 @@ public final class KeyIssuer {
                         old.hint(),
                         old.createdAt(),
                         oldEnd != null && oldEnd.isBefore(overlapEnd) ? oldEnd : overlapEnd,
-                        null,
-                        old.scope())));
+                        null)));
     }
 
     public KeyRecord revoke(KeyRecord key) {

@@ -57,10 +57,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void contractsAndEngineKnowNoFramework() {
+    void contractsEngineAndSimulationKnowNoFramework() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.umamiedge.contracts..", "io.umamiedge.routing.engine..")
+                .resideInAnyPackage(
+                        "io.umamiedge.contracts..",
+                        "io.umamiedge.routing.engine..",
+                        "io.umamiedge.routing.simulation..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(FRAMEWORKS)
@@ -143,6 +146,7 @@ class ArchitectureTest {
                         "infra/contracts",
                         "infra/platform",
                         "routing-service/engine",
+                        "routing-service/simulation",
                         "deploy-service",
                         "telemetry-service",
                         "routing-service",

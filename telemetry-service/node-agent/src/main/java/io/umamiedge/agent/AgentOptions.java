@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  * semicolons.
  */
 record AgentOptions(AgentSettings settings, NodeKeySource key) {
-    private static final Set<String> FLAGS = Set.of("config", "telemetry", "key-file", "interval-ms", "runtime", "gpu");
-    private static final Set<String> PROPERTIES = Set.of("telemetry", "key_file", "interval_ms", "runtimes", "gpu");
-    private static final Set<String> RUNTIME_FIELDS =
-            Set.of("id", "adapter", "base_url", "slots", "metrics_url", "key_file");
+    private static final Set<String> FLAGS = Set.of("config", "telemetry", "key-file", "interval-ms", "runtime");
+    private static final Set<String> PROPERTIES = Set.of("telemetry", "key_file", "interval_ms", "runtimes");
+    private static final Set<String> RUNTIME_FIELDS = Set.of("id", "adapter", "base_url", "slots");
 
     /** Throws {@link IllegalArgumentException} naming the option, {@link IOException} when a file cannot be read. */
     static AgentOptions parse(List<String> arguments, Map<String, String> environment) throws IOException {
@@ -38,7 +37,6 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
         String keyFile = first(flags.get("key-file"), environment.get("UMAMI_NODE_KEY_FILE"), properties, "key_file");
         String interval =
                 first(flags.get("interval-ms"), environment.get("UMAMI_INTERVAL_MS"), properties, "interval_ms");
-        String gpu = first(flags.get("gpu"), environment.get("UMAMI_GPU"), properties, "gpu");
         String runtimes = first(flags.get("runtime"), environment.get("UMAMI_RUNTIMES"), properties, "runtimes");
         if (telemetry == null) {
             throw new IllegalArgumentException("telemetry is missing: pass --telemetry or set UMAMI_TELEMETRY_URL");
@@ -50,8 +48,7 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
                 new AgentSettings(
                         url("telemetry", telemetry),
                         Duration.ofMillis(interval == null ? 1000 : number("interval_ms", interval)),
-                        runtimes(runtimes),
-                        GpuSource.parse(gpu == null ? "auto" : gpu)),
+                        runtimes(runtimes)),
                 key(keyFile, environment.get("UMAMI_NODE_KEY")));
     }
 
@@ -75,7 +72,7 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
             }
             if (!FLAGS.contains(name)) {
                 throw new IllegalArgumentException("unknown option; the options are --config, --telemetry, --key-file,"
-                        + " --interval-ms, --runtime and --gpu");
+                        + " --interval-ms and --runtime");
             }
             if (i + 1 == arguments.size()) {
                 throw new IllegalArgumentException("--" + name + " wants a value");
@@ -122,29 +119,24 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
             int equals = field.indexOf('=');
             String name = equals < 0 ? "" : field.substring(0, equals).strip();
             if (!RUNTIME_FIELDS.contains(name)) {
-                throw new IllegalArgumentException(
-                        "a runtime is written id=…,base_url=… and, if need be, adapter=…,slots=…,metrics_url=…,key_file=…");
+                throw new IllegalArgumentException("a runtime is written id=…,adapter=vllm|openai,base_url=…,slots=…");
             }
             fields.put(name, field.substring(equals + 1).strip());
         }
         String id = fields.get("id");
         String baseUrl = fields.get("base_url");
         String slots = fields.get("slots");
-        String metricsUrl = fields.get("metrics_url");
-        String keyFile = fields.get("key_file");
         if (id == null || baseUrl == null) {
             throw new IllegalArgumentException("a runtime needs an id and a base_url");
         }
         return new RuntimeSettings(
                 new RuntimeId(id),
-                Adapter.named(fields.getOrDefault("adapter", "auto")),
+                Adapter.named(fields.getOrDefault("adapter", "vllm")),
                 url("base_url", baseUrl),
-                slots == null ? null : number("slots", slots),
-                metricsUrl == null ? null : url("metrics_url", metricsUrl),
-                keyFile == null ? null : Path.of(keyFile));
+                slots == null ? null : number("slots", slots));
     }
 
-    static URI url(String name, String text) {
+    private static URI url(String name, String text) {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException e) {

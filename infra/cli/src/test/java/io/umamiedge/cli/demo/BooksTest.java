@@ -24,7 +24,6 @@ import io.umamiedge.contracts.routing.RoutingDecision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BooksTest {
@@ -60,15 +59,7 @@ class BooksTest {
             List.of(),
             1,
             1,
-            NOW,
-            null,
-            null,
-            Set.of(),
-            null,
-            null,
-            null,
-            null,
-            Set.of());
+            NOW);
 
     private static SeenRequest seen(RequestId id, SeenRequest.Ending ending) {
         return new SeenRequest("c1", ACME, id, ending, Duration.ofMillis(5));

@@ -345,12 +345,6 @@ class NoRouteOutsidePolicyTest {
                 NOW,
                 1,
                 null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
                 null);
     }
 
@@ -366,9 +360,6 @@ class NoRouteOutsidePolicyTest {
                 random.nextInt(9),
                 random.nextInt(5) == 0 ? null : random.nextInt(5),
                 random.nextInt(3) == 0 ? null : random.nextInt(3),
-                null,
-                null,
-                null,
                 null,
                 null);
     }

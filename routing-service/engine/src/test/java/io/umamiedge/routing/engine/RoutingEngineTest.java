@@ -66,19 +66,11 @@ class RoutingEngineTest {
                         List.of(),
                         7,
                         42,
-                        NOW,
-                        null,
-                        null,
-                        Set.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        Set.of()));
+                        NOW));
         assertThat(decision.compared())
                 .containsExactlyInAnyOrder(
-                        new ComparedCandidate(new NodeId("de-1"), 0.25, null, null, null),
-                        new ComparedCandidate(new NodeId("de-2"), 0.75, null, null, null));
+                        new ComparedCandidate(new NodeId("de-1"), 0.25),
+                        new ComparedCandidate(new NodeId("de-2"), 0.75));
     }
 
     @Test
@@ -249,12 +241,10 @@ class RoutingEngineTest {
         InFlight.Ticket second = grid.inFlight.begin(node);
         grid.node("de-1", "DE").load(4, 3, 0).put();
 
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.75, null, null, null));
+        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.75));
         first.close();
         second.close();
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.25, null, null, null));
+        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.25));
     }
 
     @Test
@@ -266,16 +256,14 @@ class RoutingEngineTest {
         grid.node("de-1", "DE").load(2, 0, 0).certifications("C5").put();
         grid.node("de-1", "DE").load(2, 1, 0).put();
 
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0, null, null, null));
+        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0));
     }
 
     @Test
     void takesUnknownLoadNeitherForIdleNorForSaturated() {
         grid.node("de-1", "DE").load(1, null, null).put();
 
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.5, null, null, null));
+        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.5));
     }
 
     @Test
