@@ -43,7 +43,8 @@ public class KeyFilter {
                                 "reason",
                                 refused.reason().name().toLowerCase(Locale.ROOT))
                         .increment();
-                throw new ProblemException(CommonProblem.INVALID_KEY, sentence(refused.reason(), allowed));
+                throw new ProblemException(
+                        CommonProblem.INVALID_KEY, refused.reason().sentence(Set.of(allowed.value())));
             }
         }
     }
@@ -51,21 +52,5 @@ public class KeyFilter {
     private static @Nullable AllowKeys allowed(ResourceInfo target) {
         AllowKeys onMethod = target.getResourceMethod().getAnnotation(AllowKeys.class);
         return onMethod != null ? onMethod : target.getResourceClass().getAnnotation(AllowKeys.class);
-    }
-
-    private static String sentence(KeyCheck.Reason reason, AllowKeys allowed) {
-        String kinds = String.join(
-                " or ",
-                Set.of(allowed.value()).stream()
-                        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-                        .sorted()
-                        .toList());
-        return switch (reason) {
-            case MISSING -> "send a " + kinds + " key as 'Authorization: Bearer …'";
-            case MALFORMED -> "the key is malformed: a character is missing or mistyped";
-            case WRONG_KIND -> "this endpoint wants a " + kinds + " key";
-            case UNKNOWN, REVOKED -> "the key is not known or was revoked";
-            case EXPIRED -> "the key has expired";
-        };
     }
 }

@@ -5,12 +5,14 @@ import io.umamiedge.contracts.event.Json;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Turns whatever ends a request early into a problem; nothing internal is ever shown. */
 @Singleton
@@ -25,7 +27,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response problem(ProblemException e) {
-        return respond(e.problem());
+        return respond(e.problem(), e.retryAfterSeconds());
     }
 
     @ServerExceptionMapper
@@ -49,8 +51,13 @@ public class ProblemMappers {
     }
 
     private static Response respond(Problem problem) {
+        return respond(problem, null);
+    }
+
+    private static Response respond(Problem problem, @Nullable Integer retryAfterSeconds) {
         return Response.status(problem.status())
                 .type(Problem.MEDIA_TYPE)
+                .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
                 .entity(problem)
                 .build();
     }
