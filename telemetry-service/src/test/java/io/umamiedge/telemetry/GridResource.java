@@ -53,6 +53,7 @@ public class GridResource extends KafkaResource {
         new RegistryFixture(bootstrapServers).put(Samples.node(SLEEPER, "berlin", URI.create("http://127.0.0.1:9000")));
         settings.put("umamiedge.telemetry.stale-after", "PT2S");
         settings.put("umamiedge.telemetry.offline-after", "PT5S");
+        settings.put("umamiedge.telemetry.ingest.body-timeout", "PT1S");
         settings.put("umamiedge.telemetry.streams.limit", "2");
         return settings;
     }

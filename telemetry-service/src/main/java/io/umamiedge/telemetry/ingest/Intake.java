@@ -2,65 +2,53 @@ package io.umamiedge.telemetry.ingest;
 
 import io.umamiedge.contracts.identity.RuntimeId;
 import io.umamiedge.contracts.registry.Node;
-import io.umamiedge.contracts.registry.NodeRuntime;
 import io.umamiedge.contracts.telemetry.RuntimeReport;
 import io.umamiedge.contracts.telemetry.TelemetryReport;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
-/** Judges each report of a request for itself. Thread-safe. */
+/** Judges the reports of one request, each for itself. Not thread-safe. */
 final class Intake {
+    private final Node node;
     private final SeenReports seen;
+    private final Set<Judgement.Accepted> here = new HashSet<>();
 
-    Intake(SeenReports seen) {
+    /** @param seen what earlier requests brought */
+    Intake(Node node, SeenReports seen) {
+        this.node = node;
         this.seen = seen;
     }
 
-    /** In the order of {@code reports}. */
-    List<Judgement> judge(Node node, List<ReadReport> reports) {
-        Set<RuntimeId> registered =
-                node.runtimes().stream().map(NodeRuntime::id).collect(Collectors.toSet());
-        Set<Identity> here = new HashSet<>();
-        List<Judgement> judgements = new ArrayList<>(reports.size());
-        for (ReadReport report : reports) {
-            judgements.add(
-                    switch (report) {
-                        case ReadReport.Illegible bad ->
-                            new Judgement.Rejected(bad.seq(), Judgement.Cause.INVALID, bad.field(), bad.message());
-                        case ReadReport.Legible good -> judge(node, registered, here, good.report());
-                    });
-        }
-        return judgements;
+    Judgement judge(ReadReport report) {
+        return switch (report) {
+            case ReadReport.Illegible bad ->
+                new Judgement.Rejected(bad.seq(), Judgement.Cause.INVALID, bad.field(), bad.message());
+            case ReadReport.Legible(TelemetryReport good) -> judge(good);
+        };
     }
 
-    private Judgement judge(Node node, Set<RuntimeId> registered, Set<Identity> here, TelemetryReport report) {
-        Set<RuntimeId> named = new HashSet<>();
-        for (int i = 0; i < report.runtimes().size(); i++) {
-            RuntimeReport runtime = report.runtimes().get(i);
-            if (!registered.contains(runtime.id())) {
+    private Judgement judge(TelemetryReport report) {
+        List<RuntimeReport> runtimes = report.runtimes();
+        for (int i = 0; i < runtimes.size(); i++) {
+            RuntimeId id = runtimes.get(i).id();
+            if (node.runtimes().stream().noneMatch(registered -> registered.id().equals(id))) {
                 return rejected(
                         report,
                         Judgement.Cause.UNKNOWN_RUNTIME,
                         i,
-                        "'" + runtime.id() + "' is not a registered runtime of this node");
+                        "'" + id + "' is not a registered runtime of this node");
             }
-            if (!named.add(runtime.id())) {
-                return rejected(report, Judgement.Cause.INVALID, i, "'" + runtime.id() + "' is reported twice");
+            if (runtimes.subList(0, i).stream().anyMatch(earlier -> earlier.id().equals(id))) {
+                return rejected(report, Judgement.Cause.INVALID, i, "'" + id + "' is reported twice");
             }
         }
-        boolean repeated = !here.add(new Identity(report.bootId(), report.seq()));
-        return repeated || seen.contains(node.id(), report)
-                ? new Judgement.Duplicate(report.seq())
-                : new Judgement.Accepted(report);
+        Judgement.Accepted accepted = new Judgement.Accepted(report.bootId(), report.seq());
+        boolean repeated = !here.add(accepted) || seen.contains(node.id(), report.bootId(), report.seq());
+        return repeated ? new Judgement.Duplicate(report.seq()) : accepted;
     }
 
     private static Judgement rejected(TelemetryReport report, Judgement.Cause cause, int runtime, String message) {
         return new Judgement.Rejected(report.seq(), cause, "runtimes[" + runtime + "].id", message);
     }
-
-    private record Identity(UUID bootId, long seq) {}
 }

@@ -1,11 +1,11 @@
 package io.umamiedge.telemetry.ingest;
 
-import io.umamiedge.contracts.telemetry.TelemetryReport;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one report. */
 sealed interface Judgement {
-    record Accepted(TelemetryReport report) implements Judgement {}
+    record Accepted(UUID bootId, long seq) implements Judgement {}
 
     record Duplicate(long seq) implements Judgement {}
 

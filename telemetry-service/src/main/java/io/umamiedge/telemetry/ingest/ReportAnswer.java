@@ -27,7 +27,7 @@ public record ReportAnswer(List<Result> results) {
 
     static Result result(Judgement judgement) {
         return switch (judgement) {
-            case Judgement.Accepted accepted -> new Result(accepted.report().seq(), Status.ACCEPTED, null);
+            case Judgement.Accepted accepted -> new Result(accepted.seq(), Status.ACCEPTED, null);
             case Judgement.Duplicate duplicate -> new Result(duplicate.seq(), Status.DUPLICATE, null);
             case Judgement.Rejected rejected ->
                 new Result(

@@ -1,7 +1,6 @@
 package io.umamiedge.telemetry.ingest;
 
 import io.umamiedge.contracts.identity.NodeId;
-import io.umamiedge.contracts.telemetry.TelemetryReport;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.UUID;
@@ -21,14 +20,14 @@ final class SeenReports {
 
     private final Map<NodeId, Window> windows = new ConcurrentHashMap<>();
 
-    boolean contains(NodeId node, TelemetryReport report) {
+    boolean contains(NodeId node, UUID bootId, long seq) {
         Window window = windows.get(node);
-        return window != null && window.contains(report.bootId(), report.seq());
+        return window != null && window.contains(bootId, seq);
     }
 
     /** To be called once Kafka has it: a report that was lost on the way must not be taken for a duplicate. */
-    void add(NodeId node, TelemetryReport report) {
-        windows.computeIfAbsent(node, id -> new Window()).add(report.bootId(), report.seq());
+    void add(NodeId node, UUID bootId, long seq) {
+        windows.computeIfAbsent(node, id -> new Window()).add(bootId, seq);
     }
 
     /** Forgets the nodes that are no more. */

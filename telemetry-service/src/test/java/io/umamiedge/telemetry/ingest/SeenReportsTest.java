@@ -3,7 +3,6 @@ package io.umamiedge.telemetry.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.umamiedge.contracts.identity.NodeId;
-import io.umamiedge.telemetry.Reports;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -17,11 +16,11 @@ class SeenReportsTest {
     private final SeenReports seen = new SeenReports();
 
     private boolean contains(UUID boot, long seq) {
-        return seen.contains(NODE, Reports.ready(boot, seq, 0));
+        return seen.contains(NODE, boot, seq);
     }
 
     private void add(UUID boot, long seq) {
-        seen.add(NODE, Reports.ready(boot, seq, 0));
+        seen.add(NODE, boot, seq);
     }
 
     @Test
