@@ -29,6 +29,7 @@ import io.umamiedge.platform.testing.Samples;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Events as the other services publish them, each with a new id. */
 public final class SampleEvents {
@@ -52,11 +53,19 @@ public final class SampleEvents {
                 List.of(new Rejection(Rule.COUNTRY_NOT_ALLOWED, 2)),
                 null,
                 List.of(
-                        new ComparedCandidate(new NodeId("berlin-1"), 0.1),
-                        new ComparedCandidate(new NodeId("paris-1"), 0.30000000000000004)),
+                        new ComparedCandidate(new NodeId("berlin-1"), 0.1, null, null, null),
+                        new ComparedCandidate(new NodeId("paris-1"), 0.30000000000000004, null, null, null)),
                 17,
                 -6_148_914_691_236_517_205L,
-                now);
+                now,
+                null,
+                null,
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                Set.of());
         return new Event<>(decision.decisionId().value(), "gateway-service", customer, now, null, decision);
     }
 

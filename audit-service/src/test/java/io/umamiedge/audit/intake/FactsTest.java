@@ -72,7 +72,7 @@ class FactsTest {
     @Test
     void filesACustomersKeyUnderTheCustomer() throws Exception {
         KeyRecord key = new KeyRecord(
-                new KeyId("k-1"), KeyKind.CUSTOMER, "acme", "ab".repeat(32), "p", "umc_…", THEN, null, null);
+                new KeyId("k-1"), KeyKind.CUSTOMER, "acme", "ab".repeat(32), "p", "umc_…", THEN, null, null, null);
 
         Fact fact = registry(new RegistryRecord(ResourceKind.KEY, "k-1", 41, key));
 

@@ -53,7 +53,7 @@ public class BootstrapKeyStore implements HealthCheck {
     void onStart(@Observes @Priority(30) StartupEvent event) throws Throwable {
         if (key.isPresent()) {
             KeyIssuer issuer = new KeyIssuer(hasher, new SecureRandom(), new Ids()::next, InstantSource.system());
-            KeyRecord record = issuer.record(key.get(), ROOT, null);
+            KeyRecord record = issuer.record(key.get(), ROOT, null, null);
             boolean registered = VertxContextSupport.subscribeAndAwait(() -> register(record));
             if (registered) {
                 LOG.infof("first operator key registered operator=%s hint=%s", ROOT, record.hint());

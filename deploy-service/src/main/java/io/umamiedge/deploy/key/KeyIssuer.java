@@ -5,6 +5,7 @@ import io.umamiedge.contracts.key.ApiKey;
 import io.umamiedge.contracts.key.KeyHasher;
 import io.umamiedge.contracts.key.KeyKind;
 import io.umamiedge.contracts.registry.KeyRecord;
+import io.umamiedge.contracts.registry.KeyScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,13 +40,14 @@ public final class KeyIssuer {
     /** A new key in place of {@code old}, which ends early. */
     public record Replacement(Issue issue, KeyRecord old) {}
 
-    public Issue issue(KeyKind kind, String holderId, @Nullable Instant expiresAt) {
+    /** {@code scope} is for customers' keys; null for all that the holder may. */
+    public Issue issue(KeyKind kind, String holderId, @Nullable Instant expiresAt, @Nullable KeyScope scope) {
         ApiKey key = ApiKey.issue(kind, random);
-        return new Issue(record(key, holderId, expiresAt), key);
+        return new Issue(record(key, holderId, expiresAt, scope), key);
     }
 
     /** What to remember of a key that somebody else made. */
-    public KeyRecord record(ApiKey key, String holderId, @Nullable Instant expiresAt) {
+    public KeyRecord record(ApiKey key, String holderId, @Nullable Instant expiresAt, @Nullable KeyScope scope) {
         return new KeyRecord(
                 new KeyId(ids.get()),
                 key.kind(),
@@ -55,7 +57,8 @@ public final class KeyIssuer {
                 key.hint(),
                 now(),
                 expiresAt,
-                null);
+                null,
+                scope);
     }
 
     /** The new key lives as long as the old one was to live; empty when the old one is revoked or expired. */
@@ -68,7 +71,7 @@ public final class KeyIssuer {
         Instant newEnd = oldEnd == null ? null : now.plus(Duration.between(old.createdAt(), oldEnd));
         Instant overlapEnd = now.plus(overlap);
         return Optional.of(new Replacement(
-                issue(old.holderKind(), old.holderId(), newEnd),
+                issue(old.holderKind(), old.holderId(), newEnd, old.scope()),
                 new KeyRecord(
                         old.id(),
                         old.holderKind(),
@@ -78,7 +81,8 @@ public final class KeyIssuer {
                         old.hint(),
                         old.createdAt(),
                         oldEnd != null && oldEnd.isBefore(overlapEnd) ? oldEnd : overlapEnd,
-                        null)));
+                        null,
+                        old.scope())));
     }
 
     public KeyRecord revoke(KeyRecord key) {

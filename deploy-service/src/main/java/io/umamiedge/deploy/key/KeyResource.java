@@ -166,13 +166,16 @@ public class KeyResource {
             byte @Nullable [] body,
             Supplier<Uni<Void>> holderExists) {
         KeyRequest request =
-                body == null || body.length == 0 ? new KeyRequest(null) : JsonBody.read(body, KeyRequest.class);
+                body == null || body.length == 0 ? KeyRequest.PLAIN : JsonBody.read(body, KeyRequest.class);
         Instant expiresAt = request.expiresAt();
         if (expiresAt != null && !issuer.now().isBefore(expiresAt)) {
             throw ProblemException.field("expires_at", "must be in the future");
         }
+        if (request.scope() != null && kind != KeyKind.CUSTOMER) {
+            throw ProblemException.field("scope", "is for keys of customers");
+        }
         Claim claim = claim(idempotencyKey, "issue " + References.holder(kind, holderId), body);
-        KeyIssuer.Issue issue = issuer.issue(kind, holderId, expiresAt);
+        KeyIssuer.Issue issue = issuer.issue(kind, holderId, expiresAt, request.scope());
         return registry.change(() -> holderExists
                 .get()
                 .chain(() -> first(claim, issue.record()))

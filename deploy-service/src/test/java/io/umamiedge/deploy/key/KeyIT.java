@@ -21,6 +21,7 @@ import io.umamiedge.deploy.testing.OperatorKey;
 import io.umamiedge.platform.testing.DatabaseResource;
 import io.umamiedge.platform.testing.KafkaResource;
 import io.umamiedge.platform.testing.Records;
+import io.umamiedge.platform.testing.Samples;
 import io.umamiedge.platform.testing.TestBroker;
 import io.umamiedge.platform.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,16 @@ class KeyIT {
                         .get("expires_at")
                         .textValue()))
                 .isEqualTo(Instant.parse(end));
+    }
+
+    @Test
+    void limitsACustomersKeyToModelsAndNobodyElses() {
+        String scope = "{\"scope\":{\"models\":[\"llama-3.1-8b\"]}}";
+        api.put(Samples.customer("scoped-k", "eu-k", "residency-k", "sla-k"));
+        String id = issue("/v1/customers/scoped-k/keys", scope).get("key_id").textValue();
+        api.get("/v1/keys/" + id).then().body("scope.models", equalTo(List.of("llama-3.1-8b")));
+        api.delete("/v1/keys/" + id).then().statusCode(204);
+        api.post("/v1/nodes/node-k/keys", scope).then().statusCode(422).body("errors[0].field", equalTo("scope"));
     }
 
     @Test

@@ -82,8 +82,8 @@ class ReferenceRulesTest {
 
     @Test
     void lettingGoOfTheHolderIsWhatRevokingAKeyDoes() {
-        KeyRecord good =
-                new KeyRecord(new KeyId("k"), KeyKind.NODE, "n1", "hash", "p", "umn_…abcd", Instant.EPOCH, null, null);
+        KeyRecord good = new KeyRecord(
+                new KeyId("k"), KeyKind.NODE, "n1", "hash", "p", "umn_…abcd", Instant.EPOCH, null, null, null);
         assertThat(References.of(good)).containsExactly(new Reference("holder_id", "node/n1", true));
         assertThat(References.of(good.revokedAt(Instant.EPOCH)))
                 .containsExactly(new Reference("holder_id", "node/n1", false));

@@ -224,6 +224,7 @@ class DeclarationIT {
         refused(422, "owner_id", "sites/berlin-d", site(body -> body.put("owner_id", "No Body")));
         refused(422, "id", "sites/Not%20A%20Slug", site(body -> body.remove("id")));
         refused(422, "state", "nodes/node-d", node(body -> body.put("state", "active")));
+        refused(422, "checklist_passed", "sites/berlin-d", site(body -> body.put("checklist_passed", true)));
         refused(422, "runtimes", "nodes/node-d", node(body -> body.putArray("runtimes")));
         refused(
                 422,

@@ -23,6 +23,10 @@ public final class Refusal {
             return OpenAiError.residency("data residency permits no node for model '" + decision.model() + "': "
                     + residency + ", " + residency.sentence());
         }
+        if (decision.emptiedBy() == Rule.KEY_SCOPE) {
+            return OpenAiError.keyScope("this key may not be used for model '" + decision.model() + "': "
+                    + Rule.KEY_SCOPE + ", " + Rule.KEY_SCOPE.sentence());
+        }
         // Spread, so that those who were refused together do not come back together.
         int wait = 1 + Math.floorMod(decision.seed(), LONGEST_WAIT_SECONDS);
         Rule last = rule(decision);
@@ -42,18 +46,25 @@ public final class Refusal {
         Rule found = decision.emptiedBy() == Rule.POLICY_ERROR ? Rule.POLICY_ERROR : null;
         for (Rejection rejection : decision.rejections()) {
             switch (rejection.rule()) {
-                case POLICY_ERROR, COUNTRY_BLOCKED, COUNTRY_NOT_ALLOWED, CERT_MISSING, NODE_GROUP_NOT_ALLOWED ->
-                    found = rejection.rule();
-                case MODEL_NOT_SERVED, CORRIDOR_NOT_ALLOWED, TIER_ISOLATION, DEDICATED -> {
+                case POLICY_ERROR,
+                        COUNTRY_BLOCKED,
+                        COUNTRY_NOT_ALLOWED,
+                        COUNTRY_UNVERIFIED,
+                        CERT_MISSING,
+                        NODE_GROUP_NOT_ALLOWED -> found = rejection.rule();
+                case KEY_SCOPE, MODEL_NOT_SERVED, RUNTIME_GROUP, CORRIDOR_NOT_ALLOWED, TIER_ISOLATION, DEDICATED -> {
                     // Says nothing of residency, and waiting does not change it.
                 }
-                case NODE_BLOCKED,
+                case SITE_CHECKLIST,
+                        NODE_BLOCKED,
                         NODE_DRAINING,
                         NODE_DRILLED,
                         NODE_EJECTED,
                         NODE_STALE,
                         RUNTIME_NOT_READY,
                         SATURATED,
+                        RESERVED,
+                        CORRIDOR_NOT_OPEN,
                         ALREADY_TRIED,
                         FAILOVER_RULE -> {
                     return null;

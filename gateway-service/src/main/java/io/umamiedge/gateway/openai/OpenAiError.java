@@ -65,6 +65,10 @@ public record OpenAiError(
         return new OpenAiError(403, "permission_error", "data_residency_mismatch", null, message, null);
     }
 
+    public static OpenAiError keyScope(String message) {
+        return new OpenAiError(403, "permission_error", "model_not_permitted", "model", message, null);
+    }
+
     public static OpenAiError noNode(String message, int retryAfterSeconds) {
         return new OpenAiError(503, UNAVAILABLE, "server_is_overloaded", null, message, retryAfterSeconds);
     }

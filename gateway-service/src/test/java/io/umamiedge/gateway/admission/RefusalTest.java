@@ -14,6 +14,7 @@ import io.umamiedge.gateway.openai.OpenAiError;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RefusalTest {
@@ -51,6 +52,14 @@ class RefusalTest {
     }
 
     @Test
+    void blamesTheKeyThatMayNotAskForTheModel() {
+        OpenAiError error = Refusal.of(empty(Rule.KEY_SCOPE));
+        assertThat(error.status()).isEqualTo(403);
+        assertThat(error.code()).isEqualTo("model_not_permitted");
+        assertThat(error.retryAfterSeconds()).isNull();
+    }
+
+    @Test
     void everyRuleGivesARefusal() {
         for (Rule rule : Rule.values()) {
             OpenAiError error = Refusal.of(empty(rule));
@@ -82,6 +91,14 @@ class RefusalTest {
                 List.of(),
                 1,
                 -7,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                null,
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                Set.of());
     }
 }

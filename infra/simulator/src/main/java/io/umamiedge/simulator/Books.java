@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Books {
     static final int MOST_IDS = 100_000;
 
+    private final TimeHistogram timeToFirstToken = TimeHistogram.timeToFirstToken();
+    private final TimeHistogram wholeRequest = TimeHistogram.wholeRequest();
     private final Deque<String> completedIds = new ArrayDeque<>();
     private long received;
     private long completed;
@@ -25,8 +27,13 @@ final class Books {
         received++;
     }
 
-    void complete(@Nullable String requestId, long prompt, long completion, boolean atLength) {
+    void firstToken(long afterNanos) {
+        timeToFirstToken.observe(afterNanos);
+    }
+
+    void complete(@Nullable String requestId, long prompt, long completion, boolean atLength, long afterNanos) {
         completed++;
+        wholeRequest.observe(afterNanos);
         if (atLength) {
             completedAtLength++;
         }
@@ -75,7 +82,7 @@ final class Books {
     /** The page that vLLM would show, in the Prometheus text format 0.0.4. */
     String metrics(String model, int running, int waiting, double cacheUsage) {
         String labels = "{engine=\"0\",model_name=\"" + model + "\"}";
-        StringBuilder page = new StringBuilder(2048);
+        StringBuilder page = new StringBuilder(8192);
         gauge(page, "vllm:num_requests_running", labels, running);
         gauge(page, "vllm:num_requests_waiting", labels, waiting);
         gauge(page, "vllm:kv_cache_usage_perc", labels, cacheUsage);
@@ -86,6 +93,8 @@ final class Books {
         finished(page, model, "length", completedAtLength);
         finished(page, model, "abort", aborted);
         finished(page, model, "error", failed);
+        timeToFirstToken.appendTo(page, "engine=\"0\",model_name=\"" + model + "\"");
+        wholeRequest.appendTo(page, "engine=\"0\",model_name=\"" + model + "\"");
         counter(page, "sim_received_total", "", received);
         counter(page, "sim_completed_total", "", completed);
         counter(page, "sim_rejected_total", "", rejected);

@@ -15,6 +15,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Books books;
     private final @Nullable String requestId;
+    private final long receivedAt = System.nanoTime();
     private boolean over;
     private Runnable whenOver = () -> {};
 
@@ -42,12 +43,17 @@ final class Exchange {
         whenOver = action;
     }
 
+    /** To be called once, when the first token is out or, of a plain answer, would have been so long ago. */
+    void firstToken(double millisAgo) {
+        books.firstToken(age() - Math.round(millisAgo * 1e6));
+    }
+
     /** Ends the response; it counts as completed when its last byte was written. */
     void complete(Buffer rest, int promptTokens, int completionTokens, boolean atLength) {
         response().end(rest).onComplete(written -> {
             if (end()) {
                 if (written.succeeded()) {
-                    books.complete(requestId, promptTokens, completionTokens, atLength);
+                    books.complete(requestId, promptTokens, completionTokens, atLength, age());
                 } else {
                     books.abort();
                 }
@@ -95,6 +101,10 @@ final class Exchange {
         if (end()) {
             books.abort();
         }
+    }
+
+    private long age() {
+        return System.nanoTime() - receivedAt;
     }
 
     private boolean end() {

@@ -117,6 +117,9 @@ final class Generation implements Slots.Job {
             return;
         }
         books.generate(request.tokens());
+        if (request.tokens() > 0) {
+            exchange.firstToken((request.tokens() - 1) * millisPerToken());
+        }
         exchange.complete(Buffer.buffer(body), request.promptTokens(), request.tokens(), request.atLength());
     }
 
@@ -125,6 +128,7 @@ final class Generation implements Slots.Job {
             return;
         }
         firstTokenAt = System.nanoTime();
+        exchange.firstToken(0);
         streamHead();
         Buffer buffer = Buffer.buffer(4096);
         buffer.appendBytes(eventHead).appendBytes(OpenAi.ROLE_EVENT);

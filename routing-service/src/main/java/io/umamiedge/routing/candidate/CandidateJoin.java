@@ -39,6 +39,8 @@ public final class CandidateJoin {
     record Change(NodeId nodeId, @Nullable Candidate candidate) {}
 
     private static final String UNKNOWN_REGION = "UNKNOWN";
+    // Half of the time in which the engine's trust in a report halves.
+    private static final Duration REFRESH = Duration.ofSeconds(5);
 
     private final Duration silenceLimit;
     private final Map<NodeId, CapacitySnapshot> snapshots = new HashMap<>();
@@ -139,7 +141,13 @@ public final class CandidateJoin {
                 since(judgement, before, now),
                 registry.revision(),
                 null,
-                null);
+                null,
+                site.latitude(),
+                site.longitude(),
+                site.countryVerified(),
+                site.checklistPassed(),
+                corridor == null ? null : corridor.open(),
+                snapshot == null ? null : snapshot.receivedAt());
     }
 
     private static List<CandidateRuntime> runtimes(Node node, @Nullable CapacitySnapshot snapshot) {
@@ -166,10 +174,14 @@ public final class CandidateJoin {
                     null,
                     null,
                     null,
+                    null,
+                    null,
+                    null,
                     null);
         }
         Integer slots = capacity.slots();
         LatencyPercentiles ttft = capacity.ttftMs();
+        LatencyPercentiles e2e = capacity.e2eMs();
         return new CandidateRuntime(
                 runtime.id(),
                 runtime.group(),
@@ -180,7 +192,10 @@ public final class CandidateJoin {
                 capacity.running(),
                 capacity.waiting(),
                 capacity.kvCacheUsage(),
-                ttft == null ? null : ttft.p50());
+                ttft == null ? null : ttft.p50(),
+                ttft == null ? null : ttft.p95(),
+                e2e == null ? null : e2e.p95(),
+                capacity.tokensPerSecond());
     }
 
     private static Instant since(Judgement judgement, @Nullable Candidate before, Instant now) {
@@ -191,26 +206,19 @@ public final class CandidateJoin {
         return known == null ? now : known;
     }
 
-    /** Registry revisions move with every key that is issued; that alone is no news to gateways. */
+    /**
+     * Registry revisions move with every key that is issued; that alone is no news to gateways. That a node has reported
+     * again is, from time to time: to the engine a load grows uncertain with its age.
+     */
     private static boolean isSame(@Nullable Candidate before, @Nullable Candidate after) {
         if (before == null || after == null) {
             return before == null && after == null;
         }
-        return before.equals(new Candidate(
-                after.nodeId(),
-                after.corridorId(),
-                after.region(),
-                after.siteId(),
-                after.country(),
-                after.nodeGroup(),
-                after.tiers(),
-                after.certifications(),
-                after.runtimes(),
-                after.verdict(),
-                after.reason(),
-                after.since(),
-                before.registryRevision(),
-                after.ejection(),
-                after.drill()));
+        return before.equals(after.asOf(before.registryRevision(), before.reportedAt()))
+                && !isDue(before.reportedAt(), after.reportedAt());
+    }
+
+    private static boolean isDue(@Nullable Instant before, @Nullable Instant after) {
+        return after != null && (before == null || !after.isBefore(before.plus(REFRESH)));
     }
 }

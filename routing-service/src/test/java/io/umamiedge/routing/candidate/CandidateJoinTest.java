@@ -7,6 +7,7 @@ import io.umamiedge.contracts.identity.CountryCode;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RuntimeId;
 import io.umamiedge.contracts.identity.SiteId;
+import io.umamiedge.contracts.registry.Corridor;
 import io.umamiedge.contracts.registry.Node;
 import io.umamiedge.contracts.registry.NodeGroup;
 import io.umamiedge.contracts.registry.NodeState;
@@ -78,23 +79,50 @@ class CandidateJoinTest {
                                         1,
                                         0,
                                         0.5,
-                                        120.0)),
+                                        120.0,
+                                        300.0,
+                                        null,
+                                        null)),
                                 Verdict.ELIGIBLE,
                                 "the node is active and reports",
                                 NOW,
                                 3,
                                 null,
-                                null)));
+                                null,
+                                50.0,
+                                8.0,
+                                null,
+                                null,
+                                null,
+                                NOW)));
     }
 
     @Test
     void saysNothingWhenNothingChanged() {
         heard("de-1", NodeHealth.READY, 4, 1, NOW);
         join.changes(NOW);
-        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(5));
+        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(4));
         put(Samples.owner("somebody"));
 
-        assertThat(join.changes(NOW.plusSeconds(5))).isEmpty();
+        assertThat(join.changes(NOW.plusSeconds(4))).isEmpty();
+    }
+
+    @Test
+    void saysFromTimeToTimeThatANodeHasReportedTheSameAgain() {
+        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        join.changes(NOW);
+        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(5));
+
+        assertThat(onlyChange(NOW.plusSeconds(5)).reportedAt()).isEqualTo(NOW.plusSeconds(5));
+        assertThat(join.changes(NOW.plusSeconds(6))).isEmpty();
+    }
+
+    @Test
+    void passesOnWhatChecksAndGatesHaveSaid() {
+        Corridor corridor = Samples.corridor("eu", "EU", "DE");
+        put(new Corridor(corridor.id(), corridor.name(), corridor.region(), corridor.countries(), false));
+
+        assertThat(onlyChange(NOW).corridorOpen()).isFalse();
     }
 
     @Test
@@ -146,6 +174,9 @@ class CandidateJoinTest {
                         null,
                         null,
                         null,
+                        null,
+                        null,
+                        null,
                         null));
     }
 
@@ -176,7 +207,7 @@ class CandidateJoinTest {
         heard("de-2", NodeHealth.READY, 4, 1, NOW);
         join.changes(NOW);
         heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(30));
-        assertThat(join.changes(NOW.plusSeconds(30))).isEmpty();
+        assertThat(join.changes(NOW.plusSeconds(30))).extracting(Change::nodeId).containsExactly(DE_2);
         heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(31));
 
         assertJudged(

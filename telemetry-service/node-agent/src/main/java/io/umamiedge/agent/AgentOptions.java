@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * semicolons.
  */
 record AgentOptions(AgentSettings settings, NodeKeySource key) {
-    private static final Set<String> FLAGS = Set.of("config", "telemetry", "key-file", "interval-ms", "runtime");
-    private static final Set<String> PROPERTIES = Set.of("telemetry", "key_file", "interval_ms", "runtimes");
-    private static final Set<String> RUNTIME_FIELDS = Set.of("id", "adapter", "base_url", "slots");
+    private static final Set<String> FLAGS = Set.of("config", "telemetry", "key-file", "interval-ms", "runtime", "gpu");
+    private static final Set<String> PROPERTIES = Set.of("telemetry", "key_file", "interval_ms", "runtimes", "gpu");
+    private static final Set<String> RUNTIME_FIELDS =
+            Set.of("id", "adapter", "base_url", "slots", "metrics_url", "key_file");
 
     /** Throws {@link IllegalArgumentException} naming the option, {@link IOException} when a file cannot be read. */
     static AgentOptions parse(List<String> arguments, Map<String, String> environment) throws IOException {
@@ -37,6 +38,7 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
         String keyFile = first(flags.get("key-file"), environment.get("UMAMI_NODE_KEY_FILE"), properties, "key_file");
         String interval =
                 first(flags.get("interval-ms"), environment.get("UMAMI_INTERVAL_MS"), properties, "interval_ms");
+        String gpu = first(flags.get("gpu"), environment.get("UMAMI_GPU"), properties, "gpu");
         String runtimes = first(flags.get("runtime"), environment.get("UMAMI_RUNTIMES"), properties, "runtimes");
         if (telemetry == null) {
             throw new IllegalArgumentException("telemetry is missing: pass --telemetry or set UMAMI_TELEMETRY_URL");
@@ -48,7 +50,8 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
                 new AgentSettings(
                         url("telemetry", telemetry),
                         Duration.ofMillis(interval == null ? 1000 : number("interval_ms", interval)),
-                        runtimes(runtimes)),
+                        runtimes(runtimes),
+                        GpuSource.parse(gpu == null ? "auto" : gpu)),
                 key(keyFile, environment.get("UMAMI_NODE_KEY")));
     }
 
@@ -72,7 +75,7 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
             }
             if (!FLAGS.contains(name)) {
                 throw new IllegalArgumentException("unknown option; the options are --config, --telemetry, --key-file,"
-                        + " --interval-ms and --runtime");
+                        + " --interval-ms, --runtime and --gpu");
             }
             if (i + 1 == arguments.size()) {
                 throw new IllegalArgumentException("--" + name + " wants a value");
@@ -119,24 +122,29 @@ record AgentOptions(AgentSettings settings, NodeKeySource key) {
             int equals = field.indexOf('=');
             String name = equals < 0 ? "" : field.substring(0, equals).strip();
             if (!RUNTIME_FIELDS.contains(name)) {
-                throw new IllegalArgumentException("a runtime is written id=…,adapter=vllm|openai,base_url=…,slots=…");
+                throw new IllegalArgumentException(
+                        "a runtime is written id=…,base_url=… and, if need be, adapter=…,slots=…,metrics_url=…,key_file=…");
             }
             fields.put(name, field.substring(equals + 1).strip());
         }
         String id = fields.get("id");
         String baseUrl = fields.get("base_url");
         String slots = fields.get("slots");
+        String metricsUrl = fields.get("metrics_url");
+        String keyFile = fields.get("key_file");
         if (id == null || baseUrl == null) {
             throw new IllegalArgumentException("a runtime needs an id and a base_url");
         }
         return new RuntimeSettings(
                 new RuntimeId(id),
-                Adapter.named(fields.getOrDefault("adapter", "vllm")),
+                Adapter.named(fields.getOrDefault("adapter", "auto")),
                 url("base_url", baseUrl),
-                slots == null ? null : number("slots", slots));
+                slots == null ? null : number("slots", slots),
+                metricsUrl == null ? null : url("metrics_url", metricsUrl),
+                keyFile == null ? null : Path.of(keyFile));
     }
 
-    private static URI url(String name, String text) {
+    static URI url(String name, String text) {
         try {
             return URI.create(text);
         } catch (IllegalArgumentException e) {

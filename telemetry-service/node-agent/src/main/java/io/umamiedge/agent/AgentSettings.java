@@ -10,8 +10,9 @@ import java.util.List;
  * @param telemetryUrl absolute http or https URL of the telemetry service; {@code /v1/telemetry} is appended to it
  * @param interval mean time between reports, 100 ms to 1 h
  * @param runtimes 1 to 64, ids unique
+ * @param gpus where the accelerators are read
  */
-public record AgentSettings(URI telemetryUrl, Duration interval, List<RuntimeSettings> runtimes) {
+public record AgentSettings(URI telemetryUrl, Duration interval, List<RuntimeSettings> runtimes, GpuSource gpus) {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -27,6 +28,11 @@ public record AgentSettings(URI telemetryUrl, Duration interval, List<RuntimeSet
         if (runtimes.stream().map(RuntimeSettings::id).distinct().count() != runtimes.size()) {
             throw new IllegalArgumentException("runtimes must hold each id once");
         }
+    }
+
+    /** Without accelerators. */
+    public AgentSettings(URI telemetryUrl, Duration interval, List<RuntimeSettings> runtimes) {
+        this(telemetryUrl, interval, runtimes, new GpuSource.None());
     }
 
     URI telemetryEndpoint() {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeAgent implements AutoCloseable {
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LAST_SEND_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_PROBE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
 
     private final UUID bootId;
@@ -36,6 +37,9 @@ public final class NodeAgent implements AutoCloseable {
     private final Pace pace;
     private final Duration probeTimeout;
     private final List<WatchedRuntime> runtimes = new ArrayList<>();
+    private final List<RuntimeProbe> runtimeProbes = new ArrayList<>();
+    private final WatchedGpus gpus;
+    private final ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor();
     private final Host host = new Host();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -55,11 +59,14 @@ public final class NodeAgent implements AutoCloseable {
         this.log = log;
         this.client = new TelemetryClient(settings.telemetryEndpoint(), key, clock);
         this.pace = new Pace(settings.interval(), random);
-        // A runtime that hangs must not make its node look silent.
-        this.probeTimeout = settings.interval().compareTo(LONGEST_PROBE) < 0 ? settings.interval() : LONGEST_PROBE;
+        this.probeTimeout = probeTimeout(settings.interval());
+        // Ends on its own before it is ended, and so can say what it does know.
+        Duration measurement = probeTimeout.multipliedBy(9).dividedBy(10);
         for (RuntimeSettings runtime : settings.runtimes()) {
-            runtimes.add(new WatchedRuntime(runtime, probe(runtime)));
+            runtimes.add(new WatchedRuntime(runtime, System::nanoTime));
+            runtimeProbes.add(RuntimeProbe.of(runtime, measurement));
         }
+        this.gpus = new WatchedGpus(GpuProbe.of(settings.gpus()), probes, System::nanoTime);
         this.thread = Thread.ofPlatform().name("node-agent").daemon().unstarted(this::run);
     }
 
@@ -98,29 +105,30 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     private void run() {
-        try (ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor()) {
+        try {
             boolean running = true;
             while (running) {
                 long began = System.nanoTime();
-                Delivery delivery = round(probes);
+                Delivery delivery = round();
                 note(delivery);
                 long rest = pace.after(delivery).toNanos() - (System.nanoTime() - began);
                 running = !closing.await(Math.max(rest, 0), TimeUnit.NANOSECONDS);
             }
-            TelemetryReport goodbye = measure(probes, true);
-            if (client.send(goodbye, LAST_SEND_TIMEOUT) instanceof Delivery.Accepted) {
+            if (client.send(measure(true), LAST_SEND_TIMEOUT) instanceof Delivery.Accepted) {
                 log.accept("said that this node is draining");
             } else {
                 log.accept("could not say that this node is draining");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } finally {
+            probes.shutdownNow();
         }
     }
 
-    private Delivery round(ExecutorService probes) throws InterruptedException {
+    private Delivery round() throws InterruptedException {
         try {
-            return client.send(measure(probes, false), SEND_TIMEOUT);
+            return client.send(measure(false), SEND_TIMEOUT);
         } catch (RuntimeException e) {
             // A defect of one round must not end all reports.
             log.accept("a report could not be made error=" + e.getClass().getSimpleName());
@@ -128,29 +136,27 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private TelemetryReport measure(ExecutorService probes, boolean draining) throws InterruptedException {
+    private TelemetryReport measure(boolean draining) throws InterruptedException {
         List<Callable<RuntimeReport>> tasks = new ArrayList<>();
-        for (WatchedRuntime runtime : runtimes) {
-            tasks.add(runtime::measure);
+        for (RuntimeProbe probe : runtimeProbes) {
+            tasks.add(probe::probe);
         }
-        List<Future<RuntimeReport>> futures = probes.invokeAll(tasks, probeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        List<Future<RuntimeReport>> measurements =
+                probes.invokeAll(tasks, probeTimeout.toNanos(), TimeUnit.NANOSECONDS);
         List<RuntimeReport> reports = new ArrayList<>();
-        for (int i = 0; i < futures.size(); i++) {
-            Future<RuntimeReport> future = futures.get(i);
-            reports.add(
-                    future.state() == Future.State.SUCCESS
-                            ? future.resultNow()
-                            : runtimes.get(i).silent());
+        for (int i = 0; i < measurements.size(); i++) {
+            reports.add(runtimes.get(i).report(measurements.get(i)));
         }
         return new TelemetryReport(
-                bootId, seq++, clock.instant(), reports, List.of(), host.measure(), draining ? true : null);
+                bootId, seq++, clock.instant(), reports, gpus.latest(), host.measure(), draining ? true : null);
     }
 
-    private RuntimeProbe probe(RuntimeSettings runtime) {
-        return switch (runtime.adapter()) {
-            case VLLM -> new VllmProbe(runtime, probeTimeout, System::nanoTime);
-            case OPENAI -> new OpenAiProbe(runtime, probeTimeout);
-        };
+    /** An interval, but time enough for a busy runtime, and never so long that its node looks silent when it hangs. */
+    private static Duration probeTimeout(Duration interval) {
+        if (interval.compareTo(SHORTEST_PROBE) < 0) {
+            return SHORTEST_PROBE;
+        }
+        return interval.compareTo(LONGEST_PROBE) > 0 ? LONGEST_PROBE : interval;
     }
 
     /** One line per change, not one per second. */

@@ -17,21 +17,12 @@ final class OpenAiProbe implements RuntimeProbe {
 
     @Override
     public RuntimeReport probe() throws IOException {
-        BoundedGet.fetch(runtime.resolve("/v1/models"), timeout);
-        return new RuntimeReport(
-                runtime.id(),
-                RuntimeState.READY,
-                runtime.slots(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        int status = new RuntimeHttp(runtime.keyFile(), timeout)
+                .ask(runtime.resolve("/v1/models"))
+                .status();
+        if (status != 200) {
+            throw new RuntimeHttp.UnexpectedStatusException(status);
+        }
+        return runtime.only(RuntimeState.READY);
     }
 }

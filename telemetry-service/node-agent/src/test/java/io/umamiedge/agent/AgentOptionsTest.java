@@ -48,8 +48,40 @@ class AgentOptionsTest {
                                         new RuntimeId("embed"),
                                         Adapter.OPENAI,
                                         URI.create("http://127.0.0.1:8001"),
-                                        null))));
+                                        null)),
+                        new GpuSource.NvidiaSmi("nvidia-smi")));
         assertThat(options.key().read().secret()).isEqualTo(key.secret());
+    }
+
+    @Test
+    void findsOutWhatARuntimeIsUnlessItIsTold() throws IOException {
+        AgentOptions options = AgentOptions.parse(
+                List.of(
+                        "--telemetry",
+                        "http://127.0.0.1:1",
+                        "--gpu",
+                        "http://127.0.0.1:9400/metrics",
+                        "--runtime",
+                        "id=llm,base_url=http://127.0.0.1:8000",
+                        "--runtime",
+                        "id=trt,adapter=triton,base_url=http://127.0.0.1:8001,metrics_url=http://127.0.0.1:8002/metrics,"
+                                + "key_file=/run/trt.key"),
+                Map.of("UMAMI_NODE_KEY", key.secret()));
+        assertThat(options.settings())
+                .isEqualTo(new AgentSettings(
+                        URI.create("http://127.0.0.1:1"),
+                        Duration.ofSeconds(1),
+                        List.of(
+                                new RuntimeSettings(
+                                        new RuntimeId("llm"), Adapter.AUTO, URI.create("http://127.0.0.1:8000"), null),
+                                new RuntimeSettings(
+                                        new RuntimeId("trt"),
+                                        Adapter.TRITON,
+                                        URI.create("http://127.0.0.1:8001"),
+                                        null,
+                                        URI.create("http://127.0.0.1:8002/metrics"),
+                                        Path.of("/run/trt.key"))),
+                        new GpuSource.DcgmExporter(URI.create("http://127.0.0.1:9400/metrics"))));
     }
 
     @Test

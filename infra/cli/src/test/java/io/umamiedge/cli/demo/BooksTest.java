@@ -24,6 +24,7 @@ import io.umamiedge.contracts.routing.RoutingDecision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BooksTest {
@@ -59,7 +60,15 @@ class BooksTest {
             List.of(),
             1,
             1,
-            NOW);
+            NOW,
+            null,
+            null,
+            Set.of(),
+            null,
+            null,
+            null,
+            null,
+            Set.of());
 
     private static SeenRequest seen(RequestId id, SeenRequest.Ending ending) {
         return new SeenRequest("c1", ACME, id, ending, Duration.ofMillis(5));

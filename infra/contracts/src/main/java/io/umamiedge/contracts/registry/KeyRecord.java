@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hint prefix and last four characters, for people
  * @param expiresAt null when it does not expire
  * @param revokedAt null while it is good
+ * @param scope null when it opens all that its holder may
  */
 public record KeyRecord(
         KeyId id,
@@ -25,7 +26,8 @@ public record KeyRecord(
         String hint,
         Instant createdAt,
         @Nullable Instant expiresAt,
-        @Nullable Instant revokedAt)
+        @Nullable Instant revokedAt,
+        @Nullable KeyScope scope)
         implements RegistryResource {
     @Override
     public ResourceKind kind() {
@@ -41,6 +43,6 @@ public record KeyRecord(
     public KeyRecord revokedAt(Instant when) {
         return revokedAt != null
                 ? this
-                : new KeyRecord(id, holderKind, holderId, hash, pepperId, hint, createdAt, expiresAt, when);
+                : new KeyRecord(id, holderKind, holderId, hash, pepperId, hint, createdAt, expiresAt, when, scope);
     }
 }

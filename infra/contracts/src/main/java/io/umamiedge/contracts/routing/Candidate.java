@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param registryRevision what the router had applied when it made this
  * @param ejection null when the node did not leave the grid lately
  * @param drill null unless a drill has taken the node out
+ * @param latitude where its site stands, degrees, WGS 84; null when the router did not say
+ * @param longitude likewise
+ * @param countryVerified as its site has it: null when nobody asked, which keeps nothing out
+ * @param checklistPassed likewise
+ * @param corridorOpen as its corridor has it, likewise
+ * @param reportedAt when the report behind the runtimes' load and latency was received; null when there was none
  */
 public record Candidate(
         NodeId nodeId,
@@ -35,10 +41,42 @@ public record Candidate(
         Instant since,
         long registryRevision,
         @Nullable Ejection ejection,
-        @Nullable DrillWindow drill) {
+        @Nullable DrillWindow drill,
+        @Nullable Double latitude,
+        @Nullable Double longitude,
+        @Nullable Boolean countryVerified,
+        @Nullable Boolean checklistPassed,
+        @Nullable Boolean corridorOpen,
+        @Nullable Instant reportedAt) {
     public Candidate {
         tiers = Set.copyOf(tiers);
         certifications = Set.copyOf(certifications);
         runtimes = List.copyOf(runtimes);
+    }
+
+    /** The same in all that matters to a choice, as another revision and another report would say it. */
+    public Candidate asOf(long otherRevision, @Nullable Instant otherReport) {
+        return new Candidate(
+                nodeId,
+                corridorId,
+                region,
+                siteId,
+                country,
+                nodeGroup,
+                tiers,
+                certifications,
+                runtimes,
+                verdict,
+                reason,
+                since,
+                otherRevision,
+                ejection,
+                drill,
+                latitude,
+                longitude,
+                countryVerified,
+                checklistPassed,
+                corridorOpen,
+                otherReport);
     }
 }

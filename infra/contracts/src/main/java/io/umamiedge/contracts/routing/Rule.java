@@ -10,12 +10,18 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum Rule {
     /** The customer's policy is missing or cannot be evaluated: no node is permitted. */
     POLICY_ERROR("the policy could not be evaluated"),
+    /** The key that asks may not be used for the model: no node is permitted. */
+    KEY_SCOPE("the key may not be used for the model"),
     /** No runtime of the node serves the model. */
     MODEL_NOT_SERVED("the node does not serve the model"),
+    /** None of the runtimes that serve the model is of a group that can answer the request. */
+    RUNTIME_GROUP("the node serves the model with another kind of runtime"),
     /** The policy blocks the node's country. */
     COUNTRY_BLOCKED("the residency policy blocks the node's country"),
     /** The policy does not name the node's country. */
     COUNTRY_NOT_ALLOWED("the residency policy does not allow the node's country"),
+    /** Evidence for the country of the node's site was asked for and is missing. */
+    COUNTRY_UNVERIFIED("the node's country is not verified"),
     /** The workload is regulated and the node lacks a required certification. */
     CERT_MISSING("the node lacks a required certification"),
     /** The workload is regulated and may not run in the node's group. */
@@ -26,6 +32,8 @@ public enum Rule {
     TIER_ISOLATION("the node does not serve the customer's tier"),
     /** The node is dedicated to somebody else, or the customer is served by dedicated nodes only. */
     DEDICATED("the node is not among those dedicated to the customer, or is dedicated to another"),
+    /** The safety checklist of the node's site was asked for and is not complete, or has lapsed. */
+    SITE_CHECKLIST("the site safety checklist is not complete"),
     /** The node is not active: registered only, retired, or failing a gate. */
     NODE_BLOCKED("the node is not active"),
     /** The node is being drained. */
@@ -40,6 +48,10 @@ public enum Rule {
     RUNTIME_NOT_READY("the node's runtime is not ready"),
     /** The node takes no more requests at once. */
     SATURATED("the node is at its concurrency limit"),
+    /** What is free at the node is reserved for other customers. */
+    RESERVED("what is free at the node is reserved for others"),
+    /** The expansion gate of the node's corridor was asked and has not opened. */
+    CORRIDOR_NOT_OPEN("the node's corridor is not open"),
     /** The node was tried for this request already. */
     ALREADY_TRIED("the node was already tried for this request"),
     /** The SLA policy's failover rule does not reach so far. */

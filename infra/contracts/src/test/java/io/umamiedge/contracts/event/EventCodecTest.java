@@ -63,7 +63,15 @@ class EventCodecTest {
             List.of(),
             7,
             42,
-            NOW);
+            NOW,
+            null,
+            null,
+            Set.of(),
+            null,
+            null,
+            null,
+            null,
+            Set.of());
 
     private static final RequestCompleted COMPLETED = new RequestCompleted(
             new RequestId("r1"),

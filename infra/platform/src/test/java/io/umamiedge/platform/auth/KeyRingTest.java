@@ -30,7 +30,16 @@ class KeyRingTest {
 
     private static KeyRecord record(ApiKey key, Instant expiresAt, Instant revokedAt) {
         return new KeyRecord(
-                new KeyId("k1"), key.kind(), "acme", HASHER.hash(key), "p1", key.hint(), NOW, expiresAt, revokedAt);
+                new KeyId("k1"),
+                key.kind(),
+                "acme",
+                HASHER.hash(key),
+                "p1",
+                key.hint(),
+                NOW,
+                expiresAt,
+                revokedAt,
+                null);
     }
 
     @Test

@@ -87,7 +87,8 @@ public final class RegistryFixture {
                 key.hint(),
                 Instant.now().minusSeconds(3600),
                 expiresAt,
-                revokedAt);
+                revokedAt,
+                null);
         issued.put(key.secret(), record);
         put(record);
         return key.secret();

@@ -40,7 +40,7 @@ public final class Samples {
     private Samples() {}
 
     public static Corridor corridor(String id, String region, String... countries) {
-        return new Corridor(new CorridorId(id), id, region, countries(countries));
+        return new Corridor(new CorridorId(id), id, region, countries(countries), null);
     }
 
     public static SiteOwner owner(String id) {
@@ -56,7 +56,9 @@ public final class Samples {
                 new CountryCode(country),
                 NodeGroup.COMMERCIAL,
                 50,
-                8);
+                8,
+                null,
+                null);
     }
 
     /** An active node for every tier with one vLLM runtime, {@code main}, that serves {@link #MODEL}. */

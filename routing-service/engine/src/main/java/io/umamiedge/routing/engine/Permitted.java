@@ -46,7 +46,7 @@ final class Permitted {
                     return new Choice(
                             offers[i],
                             best.destination(),
-                            List.of(new ComparedCandidate(preferred.nodeId(), best.load())),
+                            List.of(new ComparedCandidate(preferred.nodeId(), best.load(), null, null, null)),
                             "was named as fallback by the attempt before");
                 }
             }
@@ -68,13 +68,13 @@ final class Permitted {
                 : " outside the home corridor '" + question.customer().homeCorridorId() + "'";
         Offer one = draw.get(0);
         Slots oneSlots = one.best();
-        ComparedCandidate oneScore = new ComparedCandidate(one.nodeId(), oneSlots.load());
+        ComparedCandidate oneScore = new ComparedCandidate(one.nodeId(), oneSlots.load(), null, null, null);
         if (among == 1) {
             return new Choice(one, oneSlots.destination(), List.of(oneScore), "was the only one permitted" + where);
         }
         Offer two = draw.get(1);
         Slots twoSlots = two.best();
-        ComparedCandidate twoScore = new ComparedCandidate(two.nodeId(), twoSlots.load());
+        ComparedCandidate twoScore = new ComparedCandidate(two.nodeId(), twoSlots.load(), null, null, null);
         boolean isSecond = twoScore.score() < oneScore.score();
         return new Choice(
                 isSecond ? two : one,

@@ -8,6 +8,7 @@ import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Rule;
 import io.umamiedge.routing.engine.Permitted.Choice;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,15 @@ public final class RoutingEngine {
                 choice.compared(),
                 question.registryRevision(),
                 question.seed(),
-                question.now());
+                question.now(),
+                null,
+                null,
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                Set.of());
     }
 
     /** Whether policy and contract permit any node that serves the model, busy, silent or not. */
@@ -138,6 +147,14 @@ public final class RoutingEngine {
                 List.of(),
                 question.registryRevision(),
                 question.seed(),
-                question.now());
+                question.now(),
+                null,
+                null,
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                Set.of());
     }
 }

@@ -345,6 +345,12 @@ class NoRouteOutsidePolicyTest {
                 NOW,
                 1,
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
@@ -360,6 +366,9 @@ class NoRouteOutsidePolicyTest {
                 random.nextInt(9),
                 random.nextInt(5) == 0 ? null : random.nextInt(5),
                 random.nextInt(3) == 0 ? null : random.nextInt(3),
+                null,
+                null,
+                null,
                 null,
                 null);
     }

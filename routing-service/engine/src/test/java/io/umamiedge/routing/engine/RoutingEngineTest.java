@@ -66,11 +66,19 @@ class RoutingEngineTest {
                         List.of(),
                         7,
                         42,
-                        NOW));
+                        NOW,
+                        null,
+                        null,
+                        Set.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        Set.of()));
         assertThat(decision.compared())
                 .containsExactlyInAnyOrder(
-                        new ComparedCandidate(new NodeId("de-1"), 0.25),
-                        new ComparedCandidate(new NodeId("de-2"), 0.75));
+                        new ComparedCandidate(new NodeId("de-1"), 0.25, null, null, null),
+                        new ComparedCandidate(new NodeId("de-2"), 0.75, null, null, null));
     }
 
     @Test
@@ -241,10 +249,12 @@ class RoutingEngineTest {
         InFlight.Ticket second = grid.inFlight.begin(node);
         grid.node("de-1", "DE").load(4, 3, 0).put();
 
-        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.75));
+        assertThat(grid.ask("DE").decide().compared())
+                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.75, null, null, null));
         first.close();
         second.close();
-        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.25));
+        assertThat(grid.ask("DE").decide().compared())
+                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.25, null, null, null));
     }
 
     @Test
@@ -256,14 +266,16 @@ class RoutingEngineTest {
         grid.node("de-1", "DE").load(2, 0, 0).certifications("C5").put();
         grid.node("de-1", "DE").load(2, 1, 0).put();
 
-        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0));
+        assertThat(grid.ask("DE").decide().compared())
+                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0, null, null, null));
     }
 
     @Test
     void takesUnknownLoadNeitherForIdleNorForSaturated() {
         grid.node("de-1", "DE").load(1, null, null).put();
 
-        assertThat(grid.ask("DE").decide().compared()).containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.5));
+        assertThat(grid.ask("DE").decide().compared())
+                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.5, null, null, null));
     }
 
     @Test

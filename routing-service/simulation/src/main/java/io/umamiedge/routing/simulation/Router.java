@@ -9,10 +9,12 @@ import io.umamiedge.routing.simulation.scenario.FleetNode;
 import io.umamiedge.routing.simulation.scenario.FleetRuntime;
 import io.umamiedge.routing.simulation.scenario.TelemetrySettings;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Telemetry and router in one: nodes report at their interval, a report becomes a candidate at every gateway that can be
@@ -22,6 +24,9 @@ import java.util.function.BooleanSupplier;
 final class Router {
     /** Nobody asks a simulated runtime over HTTP; a candidate must name an address all the same. */
     private static final URI NOWHERE = URI.create("http://simulated.invalid");
+
+    /** As routing-service does it. */
+    private static final Duration REFRESH = Duration.ofSeconds(5);
 
     private final Timeline timeline;
     private final TelemetrySettings settings;
@@ -59,7 +64,7 @@ final class Router {
     void start() {
         long interval = settings.reportIntervalMs() * Timeline.MILLISECOND;
         for (GridNode node : nodes) {
-            publish(node, candidate(node, judge(node), runtimes(node), timeline.instant()));
+            publish(node, candidate(node, judge(node), runtimes(node), timeline.instant(), timeline.instant()));
             timeline.after(delays.below(interval), () -> report(node, interval));
         }
         timeline.after(settings.sweepIntervalMs() * Timeline.MILLISECOND, this::sweep);
@@ -86,19 +91,27 @@ final class Router {
             List<CandidateRuntime> runtimes = runtimes(node);
             long delay = settings.delayMs() * Timeline.MILLISECOND
                     + delays.below(settings.delayJitterMs() * Timeline.MILLISECOND);
-            timeline.after(delay, () -> heard(node, runtimes));
+            Instant reportedAt = timeline.instant();
+            timeline.after(delay, () -> heard(node, runtimes, reportedAt));
         }
     }
 
-    private void heard(GridNode node, List<CandidateRuntime> runtimes) {
+    private void heard(GridNode node, List<CandidateRuntime> runtimes, Instant reportedAt) {
         heardAt[node.index()] = timeline.now();
         lastHeard = timeline.now();
         Candidate before = published[node.index()];
         Judgement judgement = judge(node);
-        if (before.verdict() != judgement.verdict || !before.runtimes().equals(runtimes)) {
-            Instant since = before.verdict() == judgement.verdict ? before.since() : timeline.instant();
-            publish(node, candidate(node, judgement, runtimes, since));
+        boolean isSame = before.verdict() == judgement.verdict;
+        if (!isSame || !before.runtimes().equals(runtimes) || isDue(before.reportedAt(), reportedAt)) {
+            publish(
+                    node,
+                    candidate(node, judgement, runtimes, isSame ? before.since() : timeline.instant(), reportedAt));
         }
+    }
+
+    /** That a node has reported again is news from time to time: a load grows uncertain with its age. */
+    private static boolean isDue(@Nullable Instant before, Instant after) {
+        return before == null || !after.isBefore(before.plus(REFRESH));
     }
 
     private void sweep() {
@@ -114,7 +127,7 @@ final class Router {
                     && before.verdict() == Verdict.ELIGIBLE
                     && timeline.now() - heardAt[node.index()] > limit) {
                 Judgement silent = new Judgement(Verdict.STALE, "the node's telemetry is silent");
-                publish(node, candidate(node, silent, before.runtimes(), timeline.instant()));
+                publish(node, candidate(node, silent, before.runtimes(), timeline.instant(), before.reportedAt()));
             }
         }
         timeline.after(settings.sweepIntervalMs() * Timeline.MILLISECOND, this::sweep);
@@ -129,7 +142,12 @@ final class Router {
         }
     }
 
-    private Candidate candidate(GridNode node, Judgement judgement, List<CandidateRuntime> runtimes, Instant since) {
+    private Candidate candidate(
+            GridNode node,
+            Judgement judgement,
+            List<CandidateRuntime> runtimes,
+            Instant since,
+            @Nullable Instant reportedAt) {
         FleetNode spec = node.spec();
         return new Candidate(
                 node.id(),
@@ -146,7 +164,13 @@ final class Router {
                 since,
                 revision,
                 null,
-                null);
+                null,
+                node.site().latitude(),
+                node.site().longitude(),
+                node.site().countryVerified(),
+                node.site().checklistPassed(),
+                node.corridor().open(),
+                reportedAt);
     }
 
     private static List<CandidateRuntime> runtimes(GridNode node) {
@@ -163,7 +187,10 @@ final class Router {
                     runtime.running(),
                     runtime.waiting(),
                     null,
-                    runtime.ttftP50Ms()));
+                    runtime.ttftP50Ms(),
+                    null,
+                    null,
+                    null));
         }
         return List.copyOf(runtimes);
     }

@@ -80,7 +80,7 @@ final class ServingRuntime {
         return finished;
     }
 
-    /** Requests times microseconds in the batch so far. */
+    /** Slots taken times microseconds so far. */
     long busyMicros() {
         advance();
         return busyMicros;
@@ -187,7 +187,8 @@ final class ServingRuntime {
             slotMicros += isGone ? 0 : passed * slots;
             if (!running.isEmpty()) {
                 clock += passed * pace();
-                busyMicros += passed * running.size();
+                // What runs on beyond the slots of a runtime that has shrunk takes none of them.
+                busyMicros += passed * Math.min(running.size(), slots);
             }
             asOf = timeline.now();
         }

@@ -13,6 +13,7 @@ import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The check that must be able to fail: decisions that no engine makes. */
@@ -67,7 +68,15 @@ class AuditorTest {
                 List.of(),
                 1,
                 1,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null,
+                null,
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                Set.of());
     }
 
     private static Destination destination(VirtualGrid grid, String id) {

@@ -62,7 +62,8 @@ final class MetricTable {
             .figure(WAITING, sum("sglang:num_queue_reqs{priority=}"))
             .figure(KV_CACHE_USAGE, max("sglang:token_usage{priority=}"))
             .figure(TOKENS_PER_SECOND, sum("sglang:gen_throughput{priority=}"))
-            .figure(REQUESTS_TOTAL, sum("sglang:num_requests_total"))
+            // The counter came in 0.4.1.
+            .figure(REQUESTS_TOTAL, sum("sglang:num_requests_total"), sum("sglang:e2e_request_latency_seconds_count"))
             .figure(TOKENS_TOTAL, sum("sglang:generation_tokens_total"))
             // Newer versions tell streams apart; the first token of any other answer is also its last.
             .ttft(
@@ -103,7 +104,7 @@ final class MetricTable {
             // A request also passes through the models that tokenize and assemble it.
             .onlyModelsOf("nv_trt_llm_request_metrics");
 
-    /** tensorrt_llm/metrics/collector.py, with the prefix since 1.2; Dynamo's "trtllm:" is the same name here. */
+    /** tensorrt_llm/metrics/collector.py; Dynamo's "trtllm:" is the same name here. Until 1.1 there was no prefix. */
     private static final MetricTable TRTLLM_SERVE = new MetricTable()
             .figure(SLOTS, sum("trtllm_max_num_active_requests"))
             .figure(RUNNING, sum("trtllm_num_requests_running"))
@@ -112,11 +113,16 @@ final class MetricTable {
             .figure(
                     REQUESTS_TOTAL,
                     sum("trtllm_request_success_total", "trtllm_request_error_total"),
-                    sum("trtllm_request_success_total"))
+                    sum("trtllm_request_success_total"),
+                    sum("request_success_total"))
             .figure(ERRORS_TOTAL, sum("trtllm_request_error_total"))
             .figure(TOKENS_TOTAL, sum("trtllm_generation_tokens_total"))
-            .ttft(Latency.of("trtllm_time_to_first_token_seconds", SECONDS))
-            .e2e(Latency.of("trtllm_e2e_request_latency_seconds", SECONDS));
+            .ttft(
+                    Latency.of("trtllm_time_to_first_token_seconds", SECONDS),
+                    Latency.of("time_to_first_token_seconds", SECONDS))
+            .e2e(
+                    Latency.of("trtllm_e2e_request_latency_seconds", SECONDS),
+                    Latency.of("e2e_request_latency_seconds", SECONDS));
 
     private final Map<Figure, List<Source>> figures = new EnumMap<>(Figure.class);
     private List<Latency> ttft = List.of();

@@ -14,14 +14,14 @@ import java.util.Map;
  * same memory.
  */
 public final class PrometheusText {
-    /** Far more than a page of 64 engines has. */
-    private static final int MOST_BYTES = 16 << 20;
+    /** More than a page of 64 engines has. */
+    private static final int MOST_BYTES = 8 << 20;
 
     private static final int LONGEST_LINE = 16 << 10;
 
     private PrometheusText() {}
 
-    /** Puts all samples into {@code samples}; throws {@link IOException} when it cannot be read or has no end. */
+    /** Puts all samples into {@code samples}; throws {@link IOException} when it cannot be read or has no end to it. */
     public static void read(InputStream page, Samples.Builder samples) throws IOException {
         InputStream in = new BufferedInputStream(page);
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
@@ -38,6 +38,9 @@ public final class PrometheusText {
                     line.write(next);
                 }
                 continue;
+            }
+            if (samples.overflowed()) {
+                throw new IOException("a metrics page with more series than any runtime has");
             }
             if (length <= LONGEST_LINE) {
                 sample(line.toString(StandardCharsets.UTF_8), samples);

@@ -14,7 +14,10 @@ public enum RuntimeKind {
     LLAMA_CPP("llamacpp_"),
     /** Triton with the TensorRT-LLM backend. */
     TRITON("nv_trt_llm_"),
-    TRTLLM_SERVE("trtllm_");
+    /** Its metrics are known by their histogram of latencies where they have no prefix. */
+    TRTLLM_SERVE("trtllm_", "e2e_request_latency");
+
+    private static final RuntimeKind[] KINDS = values();
 
     /** Canonical names of all that any table reads. */
     static final Set<String> NAMES = Arrays.stream(values())
@@ -22,9 +25,15 @@ public enum RuntimeKind {
             .collect(Collectors.toUnmodifiableSet());
 
     private final String prefix;
+    private final String otherPrefix;
 
     RuntimeKind(String prefix) {
+        this(prefix, prefix);
+    }
+
+    RuntimeKind(String prefix, String otherPrefix) {
         this.prefix = prefix;
+        this.otherPrefix = otherPrefix;
     }
 
     /** The runtime these samples come from; empty when they are of none that is known, or of several. */
@@ -33,9 +42,12 @@ public enum RuntimeKind {
         return kinds.size() == 1 ? Optional.of(kinds.iterator().next()) : Optional.empty();
     }
 
-    static Optional<RuntimeKind> named(String canonicalName) {
-        return Arrays.stream(values())
-                .filter(kind -> canonicalName.startsWith(kind.prefix))
-                .findFirst();
+    /** Adds the runtime that a metric is of, if it is of one. */
+    static void collect(String canonicalName, Set<RuntimeKind> kinds) {
+        for (RuntimeKind kind : KINDS) {
+            if (canonicalName.startsWith(kind.prefix) || canonicalName.startsWith(kind.otherPrefix)) {
+                kinds.add(kind);
+            }
+        }
     }
 }

@@ -37,7 +37,7 @@ public final class Samples {
     private final boolean overflowed;
 
     private Samples(Builder builder) {
-        overflowed = builder.budget < 0;
+        overflowed = builder.overflowed();
         values = overflowed ? List.of() : List.copyOf(builder.values.values());
         histograms = overflowed ? List.of() : List.copyOf(builder.histograms.values());
         kinds = EnumSet.copyOf(builder.kinds);
@@ -108,8 +108,10 @@ public final class Samples {
          */
         public Builder sample(String name, Map<String, String> labels, double value) {
             String bound = labels.get("le");
-            if (bound != null && name.endsWith(BUCKET)) {
-                bucket(name.substring(0, name.length() - BUCKET.length()), labels, PrometheusText.number(bound), value);
+            if (bound != null) {
+                // Triton is said to leave the suffix out.
+                String histogram = name.endsWith(BUCKET) ? name.substring(0, name.length() - BUCKET.length()) : name;
+                bucket(histogram, labels, PrometheusText.number(bound), value);
                 return this;
             }
             String canonical = MetricName.canonical(name);
@@ -136,7 +138,12 @@ public final class Samples {
                 cumulative += counts.get(i);
                 bucket(name, labels, i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY, cumulative);
             }
+            sample(name + "_count", labels, cumulative);
             return sum == null ? this : sample(name + "_sum", labels, sum);
+        }
+
+        boolean overflowed() {
+            return budget < 0;
         }
 
         public Samples build() {
@@ -158,7 +165,7 @@ public final class Samples {
         }
 
         private boolean wanted(String canonical, Map<String, String> labels) {
-            RuntimeKind.named(canonical).ifPresent(kinds::add);
+            RuntimeKind.collect(canonical, kinds);
             if (budget < 0 || !names.contains(canonical)) {
                 return false;
             }

@@ -50,7 +50,7 @@ class LiveFleetTest {
     private static final CorridorId EU = new CorridorId("eu");
     private static final URI URL = URI.create("http://127.0.0.1:9001");
     private static final List<RegistryResource> REGISTRY = List.of(
-            new Corridor(EU, "EU", "EU", Set.of(new CountryCode("DE"))),
+            new Corridor(EU, "EU", "EU", Set.of(new CountryCode("DE")), null),
             new SiteOwner(new SiteOwnerId("colo"), "Colo", new CountryCode("DE"), Currency.getInstance("USD"), 7_000),
             new Site(
                     new SiteId("berlin"),
@@ -60,7 +60,9 @@ class LiveFleetTest {
                     new CountryCode("DE"),
                     NodeGroup.CAMPUS,
                     52.5,
-                    13.4),
+                    13.4,
+                    null,
+                    null),
             node("de-2", NodeState.ACTIVE),
             node("de-1", NodeState.ACTIVE),
             node("de-3", NodeState.DRAINING),
@@ -186,11 +188,20 @@ class LiveFleetTest {
                         0,
                         0,
                         null,
-                        ttft)),
+                        ttft,
+                        null,
+                        null,
+                        null)),
                 Verdict.ELIGIBLE,
                 "the node is active and reports",
                 Instant.EPOCH,
                 1,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null,
                 null);
     }
