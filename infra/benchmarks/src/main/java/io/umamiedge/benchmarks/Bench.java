@@ -73,6 +73,7 @@ public final class Bench implements Runnable {
     static CommandLine commandLine() {
         Bench bench = new Bench();
         return new CommandLine(bench)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(bench::execute)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("umami bench: " + failure.getMessage());

@@ -47,6 +47,7 @@ public final class ResultTable {
                 .count();
         return targets == 0
                 ? "This run measured no target."
-                : met + " of " + targets + " targets met on this machine in this run.";
+                : met + " of " + targets + " targets met on this machine in this run"
+                        + (run.partial() ? "; others were left out." : ".");
     }
 }

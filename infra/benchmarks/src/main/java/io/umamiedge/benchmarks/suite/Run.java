@@ -16,6 +16,7 @@ public final class Run {
     private final boolean quick;
     private final PrintWriter out;
     private final List<Finding> findings = new ArrayList<>();
+    private boolean partial;
 
     public Run(Path sources, Path directory, boolean quick, PrintWriter out) {
         this.sources = sources;
@@ -36,6 +37,15 @@ public final class Run {
 
     public boolean quick() {
         return quick;
+    }
+
+    /** Says that something with a target is left out on purpose, so that this run cannot prove that all are met. */
+    public void leavesOut() {
+        partial = true;
+    }
+
+    boolean partial() {
+        return partial;
     }
 
     /** {@code usual}, or {@code shorter} in a quick run. */
@@ -66,6 +76,9 @@ public final class Run {
                 .map(Finding::verdict)
                 .filter(verdict -> verdict != Finding.Verdict.NONE)
                 .toList();
-        return !quick && !verdicts.isEmpty() && verdicts.stream().allMatch(verdict -> verdict == Finding.Verdict.MET);
+        return !quick
+                && !partial
+                && !verdicts.isEmpty()
+                && verdicts.stream().allMatch(verdict -> verdict == Finding.Verdict.MET);
     }
 }

@@ -40,6 +40,15 @@ class RunTest {
     }
 
     @Test
+    void provesNothingWhenSomethingWasLeftOut() {
+        Run run = run(false, FAST);
+        run.leavesOut();
+        assertThat(run.allMet()).isFalse();
+        assertThat(ResultTable.of(run))
+                .contains("1 of 1 targets met on this machine in this run; others were left out.");
+    }
+
+    @Test
     void missesATargetThatCouldNotBeMeasured() {
         Finding unmeasured = Finding.unmeasured("silence", Limit.atMost(3, "intervals"), "no node fell silent");
         assertThat(run(false, FAST, unmeasured).allMet()).isFalse();
