@@ -3,7 +3,6 @@ package io.umamiedge.simulator;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.function.Supplier;
 
 /**
  * The answer to one inference request on timers: a stream token by token, or a plain body when all tokens would be out.
@@ -19,15 +18,11 @@ final class Generation implements Slots.Job {
 
     private final Vertx vertx;
     private final RuntimeOptions options;
-    private final Tape tape;
     private final Books books;
     private final Exchange exchange;
     private final ChatRequest request;
     private final Fault fault;
-    private final String id;
-    private final long created;
-    private final Supplier<byte[]> plainBody;
-    private final byte[] eventHead;
+    private final Wording wording;
 
     private long timer = NO_TIMER;
     private long firstTokenAt;
@@ -36,25 +31,18 @@ final class Generation implements Slots.Job {
     Generation(
             Vertx vertx,
             RuntimeOptions options,
-            Tape tape,
             Books books,
             Exchange exchange,
             ChatRequest request,
             Fault fault,
-            String id,
-            long created,
-            Supplier<byte[]> plainBody) {
+            Wording wording) {
         this.vertx = vertx;
         this.options = options;
-        this.tape = tape;
         this.books = books;
         this.exchange = exchange;
         this.request = request;
         this.fault = fault;
-        this.id = id;
-        this.created = created;
-        this.plainBody = plainBody;
-        this.eventHead = request.stream() ? OpenAi.eventHead(id, created, request.model()) : new byte[0];
+        this.wording = wording;
     }
 
     @Override
@@ -109,7 +97,7 @@ final class Generation implements Slots.Job {
         if (exchange.isOver() || fault instanceof Fault.StallMidStream) {
             return;
         }
-        byte[] body = plainBody.get();
+        byte[] body = wording.whole();
         HttpServerResponse response = exchange.response().putHeader("content-type", "application/json");
         if (fault instanceof Fault.CutMidStream) {
             response.putHeader("content-length", Integer.toString(body.length));
@@ -131,7 +119,7 @@ final class Generation implements Slots.Job {
         exchange.firstToken(0);
         streamHead();
         Buffer buffer = Buffer.buffer(4096);
-        buffer.appendBytes(eventHead).appendBytes(OpenAi.ROLE_EVENT);
+        wording.open(buffer);
         step(buffer);
     }
 
@@ -142,7 +130,7 @@ final class Generation implements Slots.Job {
         int end = Math.min(Math.min(due(), lastToken()), sent + MOST_TOKENS_PER_WRITE);
         books.generate(Math.max(end - sent, 0));
         for (; sent < end; sent++) {
-            buffer.appendBytes(eventHead).appendBytes(tape.event(request.seed(), sent));
+            wording.token(buffer, sent);
         }
         if (sent >= lastToken()) {
             last(buffer);
@@ -176,12 +164,7 @@ final class Generation implements Slots.Job {
     }
 
     private void finish(Buffer buffer) {
-        buffer.appendBytes(eventHead).appendBytes(OpenAi.finishEvent(request.atLength()));
-        if (request.includeUsage()) {
-            buffer.appendBytes(
-                    OpenAi.usageEvent(id, created, request.model(), request.promptTokens(), request.tokens()));
-        }
-        buffer.appendBytes(OpenAi.DONE);
+        wording.close(buffer);
         exchange.complete(buffer, request.promptTokens(), request.tokens(), request.atLength());
     }
 

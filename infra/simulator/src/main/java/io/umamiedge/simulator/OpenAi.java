@@ -126,6 +126,10 @@ final class OpenAi {
                 + ",\"model\":\"" + model + "\",";
     }
 
+    static String usage(ChatRequest request) {
+        return usage(request.promptTokens(), request.tokens());
+    }
+
     private static String usage(int prompt, int completion) {
         return "{\"prompt_tokens\":" + prompt + ",\"completion_tokens\":" + completion + ",\"total_tokens\":"
                 + (prompt + completion) + "}";

@@ -17,8 +17,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -32,7 +30,6 @@ final class RuntimeServer extends AbstractVerticle {
     private static final int MOST_HEADER_BYTES = 64 << 10;
     private static final int BACKLOG = 4096;
     private static final int CACHE_TOKENS_PER_SLOT = 2048;
-    private static final int MOST_INPUTS = 2048;
     private static final Fault NO_FAULT = new Fault.None();
 
     private final RuntimeOptions options;
@@ -117,8 +114,11 @@ final class RuntimeServer extends AbstractVerticle {
 
     private void handle(HttpServerRequest request) {
         switch (request.path()) {
-            case "/v1/chat/completions" -> inference(request, this::chat);
-            case "/v1/embeddings" -> inference(request, this::embed);
+            case "/v1/chat/completions" -> inference(request, json(Inference::chat));
+            case "/v1/completions" -> inference(request, json(Inference::completion));
+            case "/v1/responses" -> inference(request, json(Inference::response));
+            case "/v1/audio/transcriptions" -> inference(request, Inference::transcription);
+            case "/v1/embeddings" -> inference(request, json(Inference::embeddings));
             case "/v1/models" -> get(request, "application/json", () -> modelList);
             case "/metrics" -> get(request, "text/plain; version=0.0.4; charset=utf-8", this::metrics);
             case "/health" -> get(request, "text/plain", Buffer::buffer);
@@ -135,11 +135,21 @@ final class RuntimeServer extends AbstractVerticle {
     }
 
     @FunctionalInterface
-    private interface Inference {
-        void handle(Exchange exchange, JsonNode body) throws Rejected;
+    private interface JsonReading {
+        Inference read(JsonNode body, Inference.Setting setting) throws Rejected;
     }
 
-    private void inference(HttpServerRequest request, Inference inference) {
+    private static Inference.Reading json(JsonReading reading) {
+        return (body, setting) -> {
+            try {
+                return reading.read(Json.lenient().readTree(body.getBytes()), setting);
+            } catch (IOException _) {
+                throw new Rejected(400, "The body is not valid JSON", null, null);
+            }
+        };
+    }
+
+    private void inference(HttpServerRequest request, Inference.Reading reading) {
         if (!request.method().equals(HttpMethod.POST)) {
             answer(request, 405, "{\"detail\":\"Method Not Allowed\"}");
             return;
@@ -158,41 +168,22 @@ final class RuntimeServer extends AbstractVerticle {
                 return;
             }
             try {
-                inference.handle(exchange, Json.lenient().readTree(body.getBytes()));
-            } catch (IOException _) {
-                exchange.reject(new Rejected(400, "The body is not valid JSON", null, null));
+                run(exchange, reading.read(body, setting()));
             } catch (Rejected rejected) {
                 exchange.reject(rejected);
             }
         });
     }
 
-    private void chat(Exchange exchange, JsonNode body) throws Rejected {
-        requireModel(ChatRequest.model(body));
-        ChatRequest request = ChatRequest.parse(body);
+    private Inference.Setting setting() {
         String id = "chatcmpl-" + Long.toHexString(options.seed()) + "-" + port + "-" + Long.toHexString(answers++);
-        long created = clock.instant().getEpochSecond();
-        run(
-                exchange,
-                request,
-                id,
-                created,
-                () -> OpenAi.completion(id, created, request, tape.text(request.seed(), request.tokens())));
+        return new Inference.Setting(id, clock.instant().getEpochSecond(), tape, options.seed());
     }
 
-    private void embed(Exchange exchange, JsonNode body) throws Rejected {
-        String model = ChatRequest.model(body);
-        requireModel(model);
-        List<Integer> tokens = inputTokens(body.path("input"));
-        byte[] answer = OpenAi.embeddings(body, model, tokens, options.seed());
-        int promptTokens = tokens.stream().mapToInt(Integer::intValue).sum();
-        ChatRequest request = new ChatRequest(model, false, false, 0, false, promptTokens, 0);
-        run(exchange, request, "", 0, () -> answer);
-    }
-
-    private void run(Exchange exchange, ChatRequest request, String id, long created, Supplier<byte[]> plainBody) {
+    private void run(Exchange exchange, Inference inference) throws Rejected {
+        requireModel(inference.request().model());
         Generation generation =
-                new Generation(vertx, options, tape, books, exchange, request, draw(), id, created, plainBody);
+                new Generation(vertx, options, books, exchange, inference.request(), draw(), inference.wording());
         exchange.whenOver(() -> {
             generation.stop();
             slots.leave(generation);
@@ -211,26 +202,6 @@ final class RuntimeServer extends AbstractVerticle {
         if (!models.contains(model)) {
             throw new Rejected(404, "The model `" + model + "` does not exist.", "model", "model_not_found");
         }
-    }
-
-    /** A text, texts, the tokens of one text, or the tokens of several. */
-    private static List<Integer> inputTokens(JsonNode input) throws Rejected {
-        if (input.isTextual()) {
-            return List.of(ChatRequest.words(input.textValue()));
-        }
-        if (!input.isArray()
-                || input.isEmpty()
-                || (input.size() > MOST_INPUTS && !input.get(0).isInt())) {
-            throw Rejected.field("input", "must be text, tokens, or an array of up to " + MOST_INPUTS + " of these");
-        }
-        if (input.get(0).isInt()) {
-            return List.of(input.size());
-        }
-        List<Integer> tokens = new ArrayList<>();
-        for (JsonNode item : input) {
-            tokens.add(item.isTextual() ? ChatRequest.words(item.textValue()) : item.size());
-        }
-        return tokens;
     }
 
     private Buffer metrics() {

@@ -36,19 +36,26 @@ final class Tape {
 
     /** What follows {@code "delta":} in the event of this token. */
     byte[] event(long requestSeed, int index) {
-        int word = word(requestSeed, index);
+        int word = number(requestSeed, index);
         return index == 0 ? FIRST[word] : NEXT[word];
     }
 
-    String text(long requestSeed, int tokens) {
+    /** The text of so many tokens, the one at {@code from} being the first. */
+    String text(long requestSeed, int from, int tokens) {
         StringBuilder text = new StringBuilder(tokens * 8);
-        for (int i = 0; i < tokens; i++) {
-            text.append(i == 0 ? "" : " ").append(WORDS[word(requestSeed, i)]);
+        for (int i = from; i < from + tokens; i++) {
+            text.append(word(requestSeed, i));
         }
         return text.toString();
     }
 
-    private int word(long requestSeed, int index) {
+    /** One token's text: the space before a word belongs to it. */
+    String word(long requestSeed, int index) {
+        String word = WORDS[number(requestSeed, index)];
+        return index == 0 ? word : " " + word;
+    }
+
+    private int number(long requestSeed, int index) {
         return words[Math.floorMod(requestSeed * 31 + index, LENGTH)];
     }
 
