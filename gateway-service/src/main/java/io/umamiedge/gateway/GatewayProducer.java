@@ -3,7 +3,9 @@ package io.umamiedge.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.gateway.admission.CustomerGate;
-import io.umamiedge.gateway.chat.GatewayMeters;
+import io.umamiedge.gateway.inference.GatewayMeters;
+import io.umamiedge.gateway.record.RecentDecisions;
+import io.umamiedge.gateway.record.RecordConfig;
 import io.umamiedge.gateway.view.CandidateFeed;
 import io.umamiedge.gateway.view.Grid;
 import io.umamiedge.platform.auth.KeyRing;
@@ -30,6 +32,12 @@ public class GatewayProducer {
     @Singleton
     CustomerGate gate(KeyRing keys, RegistryFeed registry) {
         return new CustomerGate(keys, registry::view, clock);
+    }
+
+    @Produces
+    @Singleton
+    RecentDecisions decisions(RecordConfig config) {
+        return new RecentDecisions(config.decisionsKept());
     }
 
     @Produces

@@ -3,19 +3,22 @@ package io.umamiedge.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.openai.core.http.StreamResponse;
+import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionCreateParams;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.request.Attempt;
 import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
+import io.umamiedge.contracts.request.Usage;
 import io.umamiedge.contracts.request.UsageSource;
 import io.umamiedge.contracts.routing.Failover;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Verdict;
-import io.umamiedge.local.Ports;
 import io.umamiedge.simulator.Fault;
 import io.umamiedge.simulator.FaultPlan;
 import io.umamiedge.simulator.RuntimeOptions;
@@ -23,76 +26,15 @@ import io.umamiedge.simulator.SimulatedRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 @WithTestResource(GatewayResource.class)
 class FailoverIT extends GatewayTestBase {
-    /** What a node does, and what the failover's record calls it. */
-    record Case(Fault fault, FailoverCause cause, boolean stream) {}
-
-    static List<Case> cases() {
-        return List.of(
-                new Case(new Fault.ErrorStatus(500), FailoverCause.UPSTREAM_ERROR, false),
-                new Case(new Fault.ErrorStatus(429), FailoverCause.UPSTREAM_ERROR, true),
-                new Case(new Fault.ErrorStatus(401), FailoverCause.UPSTREAM_ERROR, false),
-                new Case(new Fault.CutBeforeResponse(), FailoverCause.CONNECTION_LOST, false),
-                new Case(new Fault.CutBeforeResponse(), FailoverCause.CONNECTION_LOST, true),
-                new Case(new Fault.CutMidStream(3), FailoverCause.CONNECTION_LOST, false),
-                new Case(new Fault.Hang(), FailoverCause.FIRST_TOKEN_TIMEOUT, true),
-                new Case(new Fault.Hang(), FailoverCause.FIRST_TOKEN_TIMEOUT, false),
-                new Case(new Fault.HangBeforeFirstToken(), FailoverCause.FIRST_TOKEN_TIMEOUT, true),
-                new Case(new Fault.ErrorMidStream(0), FailoverCause.UPSTREAM_ERROR, true),
-                new Case(new Fault.Garbage(), FailoverCause.MALFORMED_RESPONSE, false),
-                new Case(new Fault.Garbage(), FailoverCause.MALFORMED_RESPONSE, true));
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void hidesABrokenNodeAndLeavesOneRecordOfIt(Case broken) {
-        SimulatedRuntime bad = node("DE", broken.fault());
-        String key = customer(FailoverRule.ANY_PERMITTED, "DE", "FR");
-        // Known before the good one is, so that it is chosen first.
-        busy("FR");
-        HttpResponse<String> response = post(key, broken.stream() ? stream() : plain());
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(bad.stats().received()).isEqualTo(1);
-        assertMoved(response, broken.cause());
-    }
-
-    @Test
-    void hidesANodeThatRefusesConnections() throws IOException {
-        candidate("DE", URI.create("http://127.0.0.1:" + Ports.free()), Verdict.ELIGIBLE, 0);
-        busy("DE");
-        HttpResponse<String> response = post(customer(FailoverRule.SAME_COUNTRY, "DE"), plain());
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertMoved(response, FailoverCause.CONNECT_FAILED);
-    }
-
-    @Test
-    void staysWithinTheFailoverRule() {
-        node("DE", new Fault.ErrorStatus(503));
-        SimulatedRuntime other = busy("FR");
-        HttpResponse<String> response = post(customer(FailoverRule.SAME_COUNTRY, "DE", "FR"), plain());
-        assertThat(response.statusCode()).isEqualTo(502);
-        assertThat(error(response).path("code").asText()).isEqualTo("upstream_failed");
-        assertThat(other.stats().received()).isZero();
-        String id = requestId(response);
-        assertThat(decisions(id)).hasSize(2);
-        assertThat(failovers(id)).isEmpty();
-        assertThat(completed(id).outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(completed(id).served()).isNull();
-        assertThat(completed(id).failure())
-                .isEqualTo(new NodeFailure(decisions(id).getFirst().selected(), FailoverCause.UPSTREAM_ERROR));
-    }
-
     @Test
     void givesUpAfterTheLastAttempt() {
         for (int i = 0; i < 4; i++) {
@@ -111,33 +53,46 @@ class FailoverIT extends GatewayTestBase {
                 .isEqualTo(new NodeFailure(decisions(id).getLast().selected(), FailoverCause.UPSTREAM_ERROR));
     }
 
-    @ParameterizedTest
-    @MethodSource("cuts")
-    void endsACutStreamWithAnErrorAndCountsWhatWasRelayed(Fault fault) {
-        // Slow enough for the first tokens to be on their way to the customer before the cut.
-        node("DE", RuntimeOptions.serving(model).withTokensPerSecond(8).withFaults(FaultPlan.always(fault)));
-        SimulatedRuntime other = busy("DE");
-        HttpResponse<String> response = post(customer(FailoverRule.ANY_PERMITTED, "DE"), stream());
+    @Test
+    void namesBothDecisionsInTheRecordOfAFailover() {
+        node("DE", new Fault.ErrorStatus(500));
+        busy("DE");
+        HttpResponse<String> response = post(customer(FailoverRule.ANY_PERMITTED, "DE"), plain());
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body())
-                .doesNotContain("[DONE]")
-                .contains("data: {\"error\":{\"message\":\"the node failed in the middle of the answer\"");
-        assertThat(other.stats().received()).isZero();
-        RequestCompleted completed = completed(requestId(response));
-        assertThat(completed.outcome()).isEqualTo(Outcome.INTERRUPTED);
-        assertThat(completed.failure().node()).isEqualTo(completed.served());
-        assertThat(completed.usage().source()).isEqualTo(UsageSource.ESTIMATED);
-        assertThat(completed.usage().completionTokens())
-                .isPositive()
-                .isEqualTo(response.body()
-                        .lines()
-                        .filter(line -> line.contains("\"content\":\"") && !line.contains("\"content\":\"\""))
-                        .count());
-        assertThat(failovers(requestId(response))).isEmpty();
+        assertMoved(response, FailoverCause.UPSTREAM_ERROR);
     }
 
-    static List<Fault> cuts() {
-        return List.of(new Fault.CutMidStream(3), new Fault.StallMidStream(3), new Fault.ErrorMidStream(3));
+    @Test
+    void goesOnWithACompletionAtOneNodeAfterTheOther() {
+        for (int running : new int[] {0, 20}) {
+            SimulatedRuntime dying = start(RuntimeOptions.serving(model)
+                    .withTokensPerSecond(8)
+                    .withFaults(FaultPlan.always(new Fault.CutMidStream(2))));
+
+            announce("DE", dying.baseUrl(), Verdict.ELIGIBLE, running);
+        }
+        busy("DE");
+        var client = openAi(customer(FailoverRule.ANY_PERMITTED, "DE"));
+        CompletionCreateParams params = CompletionCreateParams.builder()
+                .model(model)
+                .prompt("hello ")
+                .maxTokens(8)
+                .build();
+        StringBuilder text = new StringBuilder();
+        try (StreamResponse<Completion> chunks = client.completions().createStreaming(params)) {
+            chunks.stream()
+                    .forEach(chunk -> text.append(chunk.choices().getFirst().text()));
+        }
+        assertThat(text.toString().split(" ")).hasSize(8);
+        RequestCompleted completed = completed().getFirst();
+        assertThat(completed.usage()).isEqualTo(new Usage(1, 8, UsageSource.ESTIMATED));
+        assertThat(completed.tried())
+                .extracting(Attempt::usage)
+                .extracting(Usage::completionTokens)
+                .containsExactly(2L, 2L, 4L);
+        assertThat(failovers(completed.requestId().value())).hasSize(2);
+        assertThat(client.completions().create(params).choices().getFirst().text())
+                .isEqualTo(text.toString());
     }
 
     @Test
@@ -176,15 +131,6 @@ class FailoverIT extends GatewayTestBase {
         assertThat(completed.usage().source()).isEqualTo(UsageSource.ESTIMATED);
         assertThat(completed.usage().completionTokens()).isPositive();
         assertThat(completed.served()).isNotNull();
-    }
-
-    /** A good node that is never chosen before an idle one. */
-    private SimulatedRuntime busy(String country) {
-        SimulatedRuntime runtime = SimulatedRuntime.start(vertx, RuntimeOptions.serving(model));
-        NodeId id = candidate(country, runtime.baseUrl(), Verdict.ELIGIBLE, 50);
-        closeLater(runtime);
-        assertThat(id).isNotNull();
-        return runtime;
     }
 
     private void assertMoved(HttpResponse<String> response, FailoverCause cause) {

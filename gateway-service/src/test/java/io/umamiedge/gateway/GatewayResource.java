@@ -10,11 +10,13 @@ public class GatewayResource extends KafkaResource {
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(super.start());
         settings.put("quarkus.http.test-port", "0");
-        settings.put("umamiedge.gateway.nodes.connect-timeout", "500ms");
-        settings.put("umamiedge.gateway.nodes.first-byte-timeout", "800ms");
-        settings.put("umamiedge.gateway.nodes.answer-timeout", "2s");
-        settings.put("umamiedge.gateway.nodes.idle-timeout", "800ms");
+        settings.put("umamiedge.gateway.nodes.connect-timeout", "2s");
+        settings.put("umamiedge.gateway.nodes.first-token-timeout", "2s");
+        settings.put("umamiedge.gateway.requests.retries-per-second", "100000");
+        settings.put("umamiedge.gateway.nodes.answer-timeout", "3s");
+        settings.put("umamiedge.gateway.nodes.idle-timeout", "2s");
         settings.put("umamiedge.gateway.requests.max-body", "64K");
+        settings.put("umamiedge.gateway.requests.max-upload", "256K");
         // As after hours: what the producer knows of its topics must outlive every refresh.
         settings.put("kafka.metadata.max.age.ms", "300");
         return settings;

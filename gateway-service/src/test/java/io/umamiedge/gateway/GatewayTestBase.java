@@ -8,6 +8,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.Json;
 import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.CountryCode;
@@ -65,6 +66,7 @@ abstract class GatewayTestBase {
     protected final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Candidate> announced = new ArrayList<>();
 
     TestBroker broker;
 
@@ -130,9 +132,22 @@ abstract class GatewayTestBase {
     }
 
     protected SimulatedRuntime node(String country, RuntimeOptions options) {
+        SimulatedRuntime runtime = start(options);
+        candidate(country, runtime.baseUrl(), Verdict.ELIGIBLE, 0);
+        return runtime;
+    }
+
+    /** A running node that nobody has been told of. */
+    protected SimulatedRuntime start(RuntimeOptions options) {
         SimulatedRuntime runtime = SimulatedRuntime.start(vertx, options);
         open.add(runtime);
-        candidate(country, runtime.baseUrl(), Verdict.ELIGIBLE, 0);
+        return runtime;
+    }
+
+    /** A good node that is never chosen before an idle one; for a customer to be known after the idle one. */
+    protected SimulatedRuntime busy(String country) {
+        SimulatedRuntime runtime = start(RuntimeOptions.serving(model));
+        candidate(country, runtime.baseUrl(), Verdict.ELIGIBLE, 50);
         return runtime;
     }
 
@@ -142,6 +157,13 @@ abstract class GatewayTestBase {
 
     /** Gives the node's id. */
     protected NodeId candidate(String country, URI baseUrl, Verdict verdict, int running) {
+        NodeId id = announce(country, baseUrl, verdict, running);
+        awaitCandidates();
+        return id;
+    }
+
+    /** The same, to be known only after {@link #awaitCandidates}. */
+    protected NodeId announce(String country, URI baseUrl, Verdict verdict, int running) {
         NodeId id = new NodeId("node-" + NUMBERS.incrementAndGet());
         Candidate candidate = new Candidate(
                 id,
@@ -178,9 +200,19 @@ abstract class GatewayTestBase {
                 null,
                 null,
                 null);
-        records.send(new Event<>(IDS.next(), "routing-service", id.value(), Instant.now(), null, candidate));
-        await().untilAsserted(() -> assertThat(candidates.table().get(id)).isEqualTo(candidate));
+        announced.add(candidate);
         return id;
+    }
+
+    protected void awaitCandidates() {
+        records.send(announced.stream()
+                .map(candidate -> EventCodec.encode(new Event<>(
+                        IDS.next(), "routing-service", candidate.nodeId().value(), Instant.now(), null, candidate)))
+                .toList());
+        await().untilAsserted(() -> assertThat(announced)
+                .allSatisfy(candidate ->
+                        assertThat(candidates.table().get(candidate.nodeId())).isEqualTo(candidate)));
+        announced.clear();
     }
 
     protected OpenAIClient openAi(String key) {
@@ -207,8 +239,16 @@ abstract class GatewayTestBase {
         return send(request(key, body));
     }
 
+    protected HttpResponse<String> post(String key, String path, String body) {
+        return send(request(key, path, body));
+    }
+
     protected HttpRequest request(String key, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve("chat/completions"))
+        return request(key, "chat/completions", body);
+    }
+
+    protected HttpRequest request(String key, String path, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path))
                 .timeout(Duration.ofSeconds(10))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));

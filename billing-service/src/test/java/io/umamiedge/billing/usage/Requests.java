@@ -19,6 +19,7 @@ import io.umamiedge.contracts.request.UsageSource;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.platform.testing.Samples;
 import java.time.Instant;
+import java.util.List;
 
 /** Completed requests as the gateway would record them. */
 final class Requests {
@@ -57,10 +58,11 @@ final class Requests {
                         served,
                         new Usage(
                                 prompt, completion, prompt + completion == 0 ? UsageSource.NONE : UsageSource.REPORTED),
-                        new RequestTimings(1_000L, 2_000),
+                        new RequestTimings(1_000L, 2_000, null, null, null),
                         1,
                         COMPLETED,
-                        null));
+                        null,
+                        List.of()));
     }
 
     static Destination at(String site) {

@@ -12,6 +12,14 @@ public interface RequestConfig {
     @WithDefault("10M")
     MemorySize maxBody();
 
+    /** The largest upload of audio; beyond it the answer is 413. */
+    @WithDefault("25M")
+    MemorySize maxUpload();
+
+    /** How much of all requests' bodies is held at once, each until its request ends; beyond it the answer is 503. */
+    @WithDefault("256M")
+    MemorySize bodyMemory();
+
     /** How long a request body may take to arrive; beyond it the answer is 408. */
     @WithDefault("30s")
     Duration bodyTimeout();
@@ -19,6 +27,18 @@ public interface RequestConfig {
     /** How long a request may take in all, from its admission to its end. */
     @WithDefault("600s")
     Duration totalTimeout();
+
+    /** Whether a stream of text whose node fails in the middle goes on at another node, where model and request allow it. */
+    @WithDefault("true")
+    boolean resume();
+
+    /** How many requests may be tried again, in percent of all requests of the last ten seconds. */
+    @WithDefault("20")
+    int retryPercent();
+
+    /** How many requests per second may be tried again in any case. */
+    @WithDefault("10")
+    int retriesPerSecond();
 
     /** On how many nodes one request is tried, the first included. */
     @WithDefault("3")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the HTTP status it is sent with
  * @param param the request field to blame; null when none is
- * @param retryAfterSeconds when trying again may help; null when it will not
+ * @param retryAfterSeconds when trying again may help, at most 60; null when it will not, which official clients are told
  */
 public record OpenAiError(
         int status,
@@ -51,6 +52,16 @@ public record OpenAiError(
         return new OpenAiError(404, INVALID_REQUEST, "unknown_url", null, "there is nothing at this URL", null);
     }
 
+    public static OpenAiError unknownDecision(String id) {
+        String message = "no recent decision of yours has the id '" + id + "'";
+        return new OpenAiError(404, INVALID_REQUEST, "decision_not_found", null, message, null);
+    }
+
+    /** @param what is not understood, such as a content encoding */
+    public static OpenAiError unsupportedMedia(String what) {
+        return new OpenAiError(415, INVALID_REQUEST, "unsupported_media_type", null, what + " is not supported", null);
+    }
+
     public static OpenAiError wrongMethod(String allowed) {
         String message = "only " + allowed + " is allowed here";
         return new OpenAiError(405, INVALID_REQUEST, "method_not_allowed", null, message, null);
@@ -84,7 +95,7 @@ public record OpenAiError(
     }
 
     public static OpenAiError upstreamFailed(String message) {
-        return new OpenAiError(502, "server_error", "upstream_failed", null, message, null);
+        return new OpenAiError(502, "server_error", "upstream_failed", null, message, 1);
     }
 
     public static OpenAiError timeout() {
@@ -95,12 +106,37 @@ public record OpenAiError(
         return new OpenAiError(500, "server_error", "internal_error", null, "the request failed in the gateway", null);
     }
 
-    /** The same without a status of its own: for the middle of a stream. */
+    /** Whether official clients would try again on their own although it does not help. */
+    public boolean isPointlessToRetry() {
+        boolean triedAgain = status == 408 || status == 409 || status == 429 || status >= 500;
+        return triedAgain && retryAfterSeconds == null;
+    }
+
+    /** The same without a status of its own: for the middle of a stream of chunks. */
     public byte[] toEvent() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(200);
-        out.writeBytes(new byte[] {'d', 'a', 't', 'a', ':', ' '});
+        out.writeBytes("data: ".getBytes(StandardCharsets.US_ASCII));
         writeTo(out);
-        out.writeBytes(new byte[] {'\n', '\n'});
+        out.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+
+    /** The same for a stream of typed events (openai-openapi, schema {@code ResponseErrorEvent}). */
+    public byte[] toTypedEvent(long sequenceNumber) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(200);
+        out.writeBytes("event: error\ndata: ".getBytes(StandardCharsets.US_ASCII));
+        try (JsonGenerator json = Tokens.FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("type", "error");
+            json.writeStringField("code", code);
+            json.writeStringField("message", message);
+            json.writeStringField("param", param);
+            json.writeNumberField("sequence_number", sequenceNumber);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
         return out.toByteArray();
     }
 

@@ -12,28 +12,31 @@ import org.jspecify.annotations.Nullable;
 final class Tokens {
     static final JsonFactory FACTORY = new JsonFactory();
 
+    // Far beyond every context there is: whoever reports more is not counting tokens.
+    private static final long MOST = 100_000_000;
+
     private Tokens() {}
 
     /**
      * Reads the value of {@code usage}, the parser being on its first token; null unless it is an object with both
-     * counts as whole numbers of 0 or more. Zero is a number, not an absence.
+     * counts, by either of OpenAI's names, as whole numbers from 0 to 100 million. Zero is a number, not an absence.
+     *
+     * @param generates whether a missing count of generated tokens makes it unusable; otherwise it means 0
      */
-    static @Nullable Usage usage(JsonParser json) throws IOException {
+    static @Nullable Usage usage(JsonParser json, boolean generates) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
             return null;
         }
         long prompt = -1;
-        long completion = -1;
+        long completion = generates ? -1 : 0;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             JsonToken value = json.nextToken();
-            if ("prompt_tokens".equals(field)) {
-                prompt = count(json, value);
-            } else if ("completion_tokens".equals(field)) {
-                completion = count(json, value);
-            } else {
-                json.skipChildren();
+            switch (field) {
+                case "prompt_tokens", "input_tokens" -> prompt = count(json, value);
+                case "completion_tokens", "output_tokens" -> completion = count(json, value);
+                default -> json.skipChildren();
             }
         }
         return prompt < 0 || completion < 0 ? null : new Usage(prompt, completion, UsageSource.REPORTED);
@@ -44,6 +47,7 @@ final class Tokens {
             json.skipChildren();
             return -1;
         }
-        return json.getLongValue();
+        long count = json.getLongValue();
+        return count > MOST ? -1 : count;
     }
 }

@@ -14,4 +14,8 @@ public interface RecordConfig {
     /** While Kafka takes no records, how often one request is let through to find out whether it does again. */
     @WithDefault("500ms")
     Duration probeInterval();
+
+    /** How many of this gateway's latest decisions customers may look up here; about a kilobyte each. */
+    @WithDefault("10000")
+    int decisionsKept();
 }

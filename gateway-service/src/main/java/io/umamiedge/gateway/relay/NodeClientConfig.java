@@ -12,9 +12,13 @@ public interface NodeClientConfig {
     @WithDefault("1s")
     Duration connectTimeout();
 
-    /** How long a runtime may take to the first event of a stream before the next node is tried. */
+    /** How long a runtime may take to the head of a stream's response before the next node is tried. */
+    @WithDefault("20s")
+    Duration headTimeout();
+
+    /** How long a runtime may take to the first token of a stream before the next node is tried. */
     @WithDefault("30s")
-    Duration firstByteTimeout();
+    Duration firstTokenTimeout();
 
     /** How long a runtime may take to answer in full a request that is not a stream, before the next node is tried. */
     @WithDefault("300s")

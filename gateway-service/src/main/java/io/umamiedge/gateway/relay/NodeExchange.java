@@ -47,6 +47,7 @@ public final class NodeExchange {
     private boolean over;
     private boolean paused;
     private boolean relaying;
+    private long startedAt;
     private long deadline;
     private long timer = NO_TIMER;
 
@@ -60,7 +61,7 @@ public final class NodeExchange {
 
     /** Sends the call; the listener may be called before this returns. */
     public void start() {
-        watch(call.stream() ? config.firstByteTimeout() : config.answerTimeout());
+        watch(call.stream() ? shorter(config.headTimeout(), config.firstTokenTimeout()) : config.answerTimeout());
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost(call.baseUrl().getHost())
@@ -69,8 +70,8 @@ public final class NodeExchange {
                 .setURI(call.uri())
                 .setConnectTimeout(config.connectTimeout().toMillis())
                 .setFollowRedirects(false)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ACCEPT, call.stream() ? "text/event-stream" : "application/json")
+                .putHeader(HttpHeaders.CONTENT_TYPE, call.contentType())
+                .putHeader(HttpHeaders.ACCEPT, call.stream() ? "text/event-stream" : "application/json, */*;q=0.5")
                 .putHeader("x-request-id", call.requestId())
                 .putHeader("traceparent", call.traceparent());
         try {
@@ -160,6 +161,15 @@ public final class NodeExchange {
         HttpClientResponse from = result.result();
         response = from;
         from.exceptionHandler(this::lost);
+        if (call.stream()) {
+            deadline = startedAt + config.firstTokenTimeout().toNanos();
+        }
+        String encoding = from.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !"identity".equalsIgnoreCase(encoding)) {
+            // None was asked for, and what it would unpack to has no bound.
+            fail(FailoverCause.MALFORMED_RESPONSE, "the node answered in an encoding that was not asked for");
+            return;
+        }
         from.handler(this::bytes);
         from.endHandler(_ -> {
             if (!over) {
@@ -210,8 +220,13 @@ public final class NodeExchange {
         }
     }
 
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     private void watch(Duration patience) {
-        deadline = System.nanoTime() + patience.toNanos();
+        startedAt = System.nanoTime();
+        deadline = startedAt + patience.toNanos();
         rearm();
     }
 

@@ -34,6 +34,11 @@ public record SseEvent(@Nullable String type, byte[] data) {
         out.write('\n');
     }
 
+    /** The same event with other data. */
+    public SseEvent with(byte[] otherData) {
+        return new SseEvent(type, otherData);
+    }
+
     /** Whether the data is exactly this ASCII text. */
     public boolean is(String text) {
         if (data.length != text.length()) {

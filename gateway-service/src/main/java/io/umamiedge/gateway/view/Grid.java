@@ -16,6 +16,7 @@ import io.umamiedge.routing.engine.RoutingEngine;
 import io.umamiedge.routing.engine.RoutingQuestion;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -72,18 +73,26 @@ public final class Grid {
         return current;
     }
 
-    /** Whether any node of the whole grid names the model. */
-    public boolean knows(ModelName model) {
-        return candidates.models().contains(model);
+    /** The model of this name; empty when no node of the whole grid names it. */
+    public Optional<ModelName> named(String name) {
+        try {
+            return Optional.of(new ModelName(name)).filter(candidates.models()::contains);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The models that some node serves which the customer's policy and contract permit, in order of name. */
     public List<ModelName> offeredTo(Customer customer) {
-        RequestId nobody = new RequestId(ids.next());
         return candidates.models().stream()
-                .filter(model -> engine.isOffered(question(nobody, model, customer, null)))
+                .filter(model -> isOfferedTo(customer, model))
                 .sorted((one, other) -> one.value().compareTo(other.value()))
                 .toList();
+    }
+
+    /** Whether some node serves the model which the customer's policy and contract permit. */
+    public boolean isOfferedTo(Customer customer, ModelName model) {
+        return engine.isOffered(question(new RequestId(ids.next()), model, customer, null));
     }
 
     /**

@@ -3,17 +3,24 @@ package io.umamiedge.gateway.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.identity.CorridorId;
+import io.umamiedge.contracts.identity.CountryCode;
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.KeyId;
 import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.identity.RuntimeId;
+import io.umamiedge.contracts.identity.SiteId;
+import io.umamiedge.contracts.request.Attempt;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestAdmitted;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.request.RequestTimings;
 import io.umamiedge.contracts.request.Usage;
+import io.umamiedge.contracts.routing.Destination;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,6 +41,11 @@ class RequestLogTest {
             null,
             "00-1-2-00",
             Instant.EPOCH);
+
+    private static final Destination NODE = new Destination(
+            new NodeId("n"), new RuntimeId("main"), new SiteId("s"), new CorridorId("eu"), "EU", new CountryCode("DE"));
+    private static final List<Attempt> TRIED =
+            List.of(new Attempt(new DecisionId("d"), NODE, null, Usage.NONE, null, 4));
 
     private final List<Event<?>> sent = new ArrayList<>();
     private final List<Consumer<Throwable>> pending = new ArrayList<>();
@@ -78,10 +90,17 @@ class RequestLogTest {
     @Test
     void writesWhatHappened() {
         log.admitted();
+        nanos.set(1_000);
+        log.trying();
+        nanos.set(2_000);
+        log.trying();
         nanos.set(5_000);
         log.firstByte();
-        nanos.set(9_000);
+        nanos.set(6_000);
+        log.tokens(1);
         log.firstByte();
+        nanos.set(14_000);
+        log.tokens(2);
         complete();
         assertThat(sent)
                 .extracting(event -> (Object) event.data())
@@ -107,10 +126,11 @@ class RequestLogTest {
                                 200,
                                 null,
                                 Usage.NONE,
-                                new RequestTimings(5L, 9L),
+                                new RequestTimings(5L, 14L, 1L, 6L, 4L),
                                 1,
                                 Instant.EPOCH,
-                                null));
+                                null,
+                                TRIED));
         assertThat(sent).extracting(Event::id).containsExactly("admitted-r", "completed-r");
         assertThat(sent).extracting(Event::key).containsOnly("c");
         assertThat(sent).extracting(Event::traceparent).containsOnly("00-1-2-00");
@@ -149,6 +169,6 @@ class RequestLogTest {
     }
 
     private void complete() {
-        log.completed(Outcome.SERVED, 200, new DecisionId("d"), null, Usage.NONE, 1, null);
+        log.completed(Outcome.SERVED, 200, new DecisionId("d"), null, Usage.NONE, TRIED, null);
     }
 }

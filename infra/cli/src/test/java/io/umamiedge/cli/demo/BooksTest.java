@@ -87,10 +87,11 @@ class BooksTest {
                 200,
                 NODE,
                 new Usage(3, 9, UsageSource.REPORTED),
-                new RequestTimings(1L, 2),
+                new RequestTimings(1L, 2, null, null, null),
                 1,
                 NOW,
-                null);
+                null,
+                List.of());
     }
 
     private static GridRecords grid(

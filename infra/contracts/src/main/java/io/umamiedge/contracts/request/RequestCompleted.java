@@ -7,6 +7,7 @@ import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.routing.Destination;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many nodes were tried
  * @param failure the node failure that ended it; null when none did, and for those that were failed over, which have
  *     records of their own
+ * @param usage over all attempts, as the customer is billed
+ * @param tried the attempts in order, the last one being the one that ended it; empty in records of older gateways
  * @param httpStatus what the customer was or would have been sent
  */
 public record RequestCompleted(
@@ -34,4 +37,9 @@ public record RequestCompleted(
         RequestTimings timings,
         int attempts,
         Instant completedAt,
-        @Nullable NodeFailure failure) {}
+        @Nullable NodeFailure failure,
+        List<Attempt> tried) {
+    public RequestCompleted {
+        tried = List.copyOf(tried);
+    }
+}

@@ -85,10 +85,11 @@ class EventCodecTest {
             200,
             null,
             new Usage(5, 9, UsageSource.REPORTED),
-            new RequestTimings(1200L, 5400),
+            new RequestTimings(1200L, 5400, null, null, null),
             1,
             NOW,
-            null);
+            null,
+            List.of());
 
     private static ConsumerRecord<String, byte[]> delivered(ProducerRecord<String, byte[]> sent) {
         return new ConsumerRecord<>(

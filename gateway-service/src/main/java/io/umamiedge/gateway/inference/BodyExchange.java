@@ -1,4 +1,4 @@
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.vertx.core.Vertx;
@@ -9,26 +9,44 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request's body on its way in: bounded in size and time. To be used on one event loop. */
+/** A request's body on its way in: bounded in size, time and memory. To be used on one event loop. */
 final class BodyExchange {
     private final HttpServerRequest request;
+    private final BodyMemory memory;
     private final long mostBytes;
     private final Vertx vertx;
     private final long timer;
     private long received;
-    private final Buffer body = Buffer.buffer();
-    private @Nullable Consumer<byte[]> whenWhole;
+    private long held;
+    private Buffer body = Buffer.buffer();
+    private @Nullable Consumer<Received> whenWhole;
     private Consumer<OpenAiError> whenRefused = _ -> {};
 
-    BodyExchange(Vertx vertx, HttpServerRequest request, long mostBytes, Duration patience) {
+    /** A whole body; to be closed when nobody will send it on any more. */
+    @SuppressWarnings("ArrayRecordComponent") // Relayed, never compared.
+    record Received(byte[] bytes, Runnable release) implements AutoCloseable {
+        @Override
+        public void close() {
+            release.run();
+        }
+    }
+
+    BodyExchange(Vertx vertx, HttpServerRequest request, BodyMemory memory, long mostBytes, Duration patience) {
         this.vertx = vertx;
         this.request = request;
+        this.memory = memory;
         this.mostBytes = mostBytes;
         this.timer = vertx.setTimer(patience.toMillis(), _ -> late());
     }
 
     /** Calls exactly one of the two, unless the customer goes away first. */
-    void read(Consumer<byte[]> whole, Consumer<OpenAiError> refused) {
+    void read(Consumer<Received> whole, Consumer<OpenAiError> refused) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !"identity".equalsIgnoreCase(encoding)) {
+            discard();
+            refused.accept(OpenAiError.unsupportedMedia("a content encoding"));
+            return;
+        }
         if (declaredLength() > mostBytes) {
             discard();
             refused.accept(OpenAiError.tooLarge(mostBytes));
@@ -65,32 +83,49 @@ final class BodyExchange {
                 request.connection().close();
             }
         } else if (received > mostBytes) {
-            whenWhole = null;
-            whenRefused.accept(OpenAiError.tooLarge(mostBytes));
+            refuse(OpenAiError.tooLarge(mostBytes));
+        } else if (!memory.take(bytes.length())) {
+            refuse(OpenAiError.noNode("the gateway holds as many request bodies as it can", 1));
         } else {
+            held += bytes.length();
             body.appendBuffer(bytes);
         }
     }
 
     private void end() {
-        stop();
-        Consumer<byte[]> whole = whenWhole;
+        vertx.cancelTimer(timer);
+        Consumer<Received> whole = whenWhole;
         if (whole != null) {
             whenWhole = null;
-            whole.accept(body.getBytes());
+            long size = held;
+            held = 0;
+            whole.accept(new Received(body.getBytes(), () -> memory.give(size)));
         }
     }
 
     private void late() {
         if (whenWhole != null) {
-            whenWhole = null;
-            whenRefused.accept(OpenAiError.bodyTimeout());
+            refuse(OpenAiError.bodyTimeout());
         }
         request.connection().close();
     }
 
+    private void refuse(OpenAiError error) {
+        whenWhole = null;
+        release();
+        whenRefused.accept(error);
+    }
+
     private void stop() {
         vertx.cancelTimer(timer);
+        whenWhole = null;
+        release();
+    }
+
+    private void release() {
+        memory.give(held);
+        held = 0;
+        body = Buffer.buffer();
     }
 
     private long declaredLength() {

@@ -1,4 +1,4 @@
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.routing.RoutingDecision;
@@ -20,6 +20,7 @@ public final class ReplyExchange {
     private final Vertx vertx;
     private final HttpServerResponse response;
     private Runnable onClosed = () -> {};
+    private Runnable onEnd = () -> {};
     private long timer = NO_TIMER;
     private boolean over;
 
@@ -34,6 +35,15 @@ public final class ReplyExchange {
     /** Calls this once if the customer goes away before the end. */
     void onClosed(Runnable then) {
         onClosed = then;
+    }
+
+    /** Calls this once, when the reply has ended or the customer has gone. */
+    void onEnd(Runnable then) {
+        if (over) {
+            then.run();
+        } else {
+            onEnd = then;
+        }
     }
 
     /** Calls this if the reply has not ended by then. */
@@ -51,10 +61,9 @@ public final class ReplyExchange {
         }
     }
 
-    /** Ends with an error: as the whole response, or as the last event of a stream that has begun. */
+    /** Ends with an error as the whole response. */
     public void error(OpenAiError error) {
-        if (response.headWritten()) {
-            endStream(error.toEvent());
+        if (over) {
             return;
         }
         if (error.status() == 401) {
@@ -64,15 +73,23 @@ public final class ReplyExchange {
         if (wait != null) {
             response.putHeader(HttpHeaders.RETRY_AFTER, wait.toString());
         }
+        if (error.isPointlessToRetry()) {
+            response.putHeader("x-should-retry", "false");
+        }
         json(error.status(), error.toJson());
     }
 
     /** Ends with this as the whole response. */
     public void json(int status, byte[] body) {
+        answer(status, "application/json", body);
+    }
+
+    /** Ends with this as the whole response. */
+    void answer(int status, String contentType, byte[] body) {
         if (!over) {
             end();
             response.setStatusCode(status)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
                     .end(Buffer.buffer(body));
         }
     }
@@ -117,6 +134,7 @@ public final class ReplyExchange {
 
     private void end() {
         over = true;
+        onEnd.run();
         if (timer != NO_TIMER) {
             vertx.cancelTimer(timer);
         }

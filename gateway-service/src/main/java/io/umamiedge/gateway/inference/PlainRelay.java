@@ -1,21 +1,26 @@
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.request.Usage;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.gateway.openai.AnswerScanner;
+import io.umamiedge.gateway.openai.InferenceRequest;
+import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.openai.RuntimeErrorScanner;
 import java.io.ByteArrayOutputStream;
 
 /** Holds the whole response of a node before any of it goes on, so that another node can take over until the very end. */
 final class PlainRelay implements Relay {
-    private final ChatExchange exchange;
+    private final InferenceExchange exchange;
+    private final InferenceRequest request;
     private final long mostBytes;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);
     private int status;
+    private String contentType = "";
     private boolean stopped;
 
-    PlainRelay(ChatExchange exchange, long mostBytes) {
+    PlainRelay(InferenceExchange exchange, InferenceRequest request, long mostBytes) {
         this.exchange = exchange;
+        this.request = request;
         this.mostBytes = mostBytes;
     }
 
@@ -30,6 +35,7 @@ final class PlainRelay implements Relay {
     @Override
     public void onHead(int status, String contentType) {
         this.status = status;
+        this.contentType = contentType;
         if (status != 200 && !blamesRequest(status)) {
             fail(FailoverCause.UPSTREAM_ERROR, "the runtime answered with status " + status);
         }
@@ -56,12 +62,14 @@ final class PlainRelay implements Relay {
             exchange.refusedByRuntime(RuntimeErrorScanner.read(status, answer));
             return;
         }
-        switch (AnswerScanner.scan(answer)) {
-            case AnswerScanner.Result.Completion(Usage usage) -> exchange.answered(answer, usage);
+        switch (AnswerScanner.scan(request, contentType, answer)) {
+            case AnswerScanner.Result.Completion(Usage usage, byte[] body) ->
+                exchange.answered(contentType, body, usage);
             case AnswerScanner.Result.Failure() ->
                 exchange.attemptFailed(FailoverCause.UPSTREAM_ERROR, "the runtime answered with an error");
             case AnswerScanner.Result.Malformed() ->
-                exchange.attemptFailed(FailoverCause.MALFORMED_RESPONSE, "the runtime's answer is not JSON");
+                exchange.attemptFailed(
+                        FailoverCause.MALFORMED_RESPONSE, "the runtime's answer is not what was asked for");
         }
     }
 
@@ -81,6 +89,11 @@ final class PlainRelay implements Relay {
     @Override
     public Usage usage() {
         return Usage.NONE;
+    }
+
+    @Override
+    public byte[] error(OpenAiError error) {
+        return error.toEvent();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.ModelName;
@@ -9,9 +9,12 @@ import io.umamiedge.gateway.admission.ConcurrencyLimits;
 import io.umamiedge.gateway.admission.CustomerGate;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.openai.BodyScan;
-import io.umamiedge.gateway.openai.ChatRequest;
-import io.umamiedge.gateway.openai.ChatRequestScanner;
+import io.umamiedge.gateway.openai.InferenceRequest;
+import io.umamiedge.gateway.openai.MultipartScanner;
 import io.umamiedge.gateway.openai.OpenAiError;
+import io.umamiedge.gateway.openai.Operation;
+import io.umamiedge.gateway.openai.RequestScanner;
+import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordMaker;
 import io.umamiedge.gateway.record.RecordPublisher;
 import io.umamiedge.gateway.record.RequestFacts;
@@ -31,6 +34,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,15 +44,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/chat/completions}: who asks, whether the body makes sense, whether there is room; then a
- * {@link ChatExchange} takes over.
+ * Everything that is asked of a runtime: who asks, whether the body makes sense, whether there is room; then an
+ * {@link InferenceExchange} takes over.
  */
 @Singleton
-public class ChatCompletionsResource {
-    private static final Logger LOG = Logger.getLogger(ChatCompletionsResource.class);
-    private static final String PATH = "/v1/chat/completions";
+public class InferenceResource {
+    private static final Logger LOG = Logger.getLogger(InferenceResource.class);
     private static final Pattern CLIENT_REQUEST_ID = Pattern.compile("[ -~]{1,128}");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
     private static final int LONGEST_MODEL = 128;
+    private static final int MILLIS_PER_SECOND = 1_000;
 
     private final Vertx vertx;
     private final RegistryFeed registry;
@@ -56,13 +61,14 @@ public class ChatCompletionsResource {
     private final CustomerGate gate;
     private final RecordPublisher publisher;
     private final RecordMaker records;
-    private final ChatExchange.Parts parts;
+    private final InferenceExchange.Parts parts;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids();
     private final ConcurrencyLimits limits = new ConcurrencyLimits();
+    private final BodyMemory memory;
 
     @Inject
-    ChatCompletionsResource(
+    InferenceResource(
             Vertx vertx,
             RegistryFeed registry,
             CandidateFeed candidates,
@@ -73,6 +79,7 @@ public class ChatCompletionsResource {
             GatewayMeters meters,
             RequestConfig config,
             NodeClientConfig nodeConfig,
+            RecentDecisions decisions,
             ServiceConfig service) {
         this.vertx = vertx;
         this.registry = registry;
@@ -80,27 +87,34 @@ public class ChatCompletionsResource {
         this.gate = gate;
         this.publisher = publisher;
         this.records = new RecordMaker(service.name(), publisher, ids, clock, System::nanoTime);
-        this.parts = new ChatExchange.Parts(grid, nodes, config, nodeConfig, meters);
+        this.parts = new InferenceExchange.Parts(
+                grid,
+                nodes,
+                config,
+                nodeConfig,
+                meters,
+                decisions,
+                new RetryBudget(config.retryPercent(), config.retriesPerSecond(), System::nanoTime));
+        this.memory = new BodyMemory(config.bodyMemory().asLongValue());
     }
 
     void register(@Observes Router router) {
-        router.post(PATH).handler(this::handle);
-        router.route(PATH).handler(call -> reply(call).error(OpenAiError.wrongMethod("POST")));
+        for (Operation operation : Operation.values()) {
+            router.post(operation.path()).handler(call -> handle(operation, call));
+            router.route(operation.path()).handler(call -> reply(call).error(OpenAiError.wrongMethod("POST")));
+        }
     }
 
     private ReplyExchange reply(RoutingContext call) {
         return new ReplyExchange(vertx, call.request(), new RequestId(ids.next()));
     }
 
-    private void handle(RoutingContext call) {
+    private void handle(Operation operation, RoutingContext call) {
         HttpServerRequest http = call.request();
         RequestId id = new RequestId(ids.next());
         ReplyExchange reply = new ReplyExchange(vertx, http, id);
         BodyExchange body = new BodyExchange(
-                vertx,
-                http,
-                parts.config().maxBody().asLongValue(),
-                parts.config().bodyTimeout());
+                vertx, http, memory, mostBytes(operation), parts.config().bodyTimeout());
         if (!registry.isCaughtUp() || !candidates.isCaughtUp()) {
             body.discard();
             reply.error(OpenAiError.notReady());
@@ -114,18 +128,32 @@ public class ChatCompletionsResource {
             }
             case Access.Granted(Caller caller) -> {
                 String trace = TraceParent.of(http.getHeader("traceparent"), id, ThreadLocalRandom.current());
-                Arrival arrival =
-                        new Arrival(id, caller, trace, clientRequestId(http.getHeader("x-client-request-id")), reply);
+                Arrival arrival = new Arrival(
+                        operation,
+                        id,
+                        caller,
+                        trace,
+                        clientRequestId(http.getHeader("x-client-request-id")),
+                        http.getHeader(HttpHeaders.CONTENT_TYPE),
+                        http.getHeader("x-stainless-read-timeout"),
+                        reply);
                 body.read(bytes -> received(arrival, bytes), error -> reject(arrival, error));
             }
         }
     }
 
-    private void received(Arrival arrival, byte[] body) {
-        switch (ChatRequestScanner.scan(body)) {
+    private long mostBytes(Operation operation) {
+        RequestConfig config = parts.config();
+        return (operation == Operation.TRANSCRIPTIONS ? config.maxUpload() : config.maxBody()).asLongValue();
+    }
+
+    private void received(Arrival arrival, BodyExchange.Received received) {
+        // Whatever becomes of the request, its body is held no longer than until its end.
+        arrival.reply.onEnd(received::close);
+        switch (scan(arrival, received.bytes())) {
             case BodyScan.Refused(OpenAiError error) -> reject(arrival, error);
-            case BodyScan.Accepted(ChatRequest request) -> {
-                Optional<ModelName> model = known(request.model());
+            case BodyScan.Accepted(InferenceRequest request) -> {
+                Optional<ModelName> model = parts.grid().named(request.model());
                 Optional<ConcurrencyLimits.Slot> slot =
                         model.isEmpty() ? Optional.empty() : limits.acquire(arrival.caller.customer());
                 if (model.isEmpty()) {
@@ -140,7 +168,14 @@ public class ChatCompletionsResource {
         }
     }
 
-    private void admit(Arrival arrival, ChatRequest request, ModelName model, ConcurrencyLimits.Slot slot) {
+    private static BodyScan scan(Arrival arrival, byte[] body) {
+        return switch (arrival.operation) {
+            case TRANSCRIPTIONS -> MultipartScanner.scan(arrival.contentType, body);
+            case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, RESPONSES -> RequestScanner.scan(arrival.operation, body);
+        };
+    }
+
+    private void admit(Arrival arrival, InferenceRequest request, ModelName model, ConcurrencyLimits.Slot slot) {
         if (!publisher.mayBegin()) {
             slot.close();
             arrival.reply.error(OpenAiError.logUnavailable());
@@ -151,16 +186,16 @@ public class ChatCompletionsResource {
                 arrival.caller.customer().id(),
                 arrival.caller.key(),
                 model,
-                PATH,
+                request.path(),
                 request.stream(),
                 arrival.clientRequestId,
                 arrival.trace,
                 clock.instant());
         Context context = Objects.requireNonNull(Vertx.currentContext(), "requests arrive on an event loop");
         try {
-            ChatExchange.begin(
+            InferenceExchange.begin(
                     parts,
-                    new AdmittedChat(arrival.caller, request, facts, slot),
+                    new AdmittedRequest(arrival.caller, request, facts, patience(arrival, request), slot),
                     arrival.reply,
                     records.open(facts, task -> context.runOnContext(_ -> task.run())));
         } catch (RuntimeException e) {
@@ -170,19 +205,22 @@ public class ChatCompletionsResource {
         }
     }
 
+    /** No longer than an official client waits for an answer that is not a stream: it says so. */
+    private Duration patience(Arrival arrival, InferenceRequest request) {
+        Duration most = parts.config().totalTimeout();
+        String clients = arrival.readTimeout;
+        if (request.stream() || clients == null || !SECONDS.matcher(clients).matches()) {
+            return most;
+        }
+        Duration wanted = Duration.ofMillis(Math.max(1, (long) (Double.parseDouble(clients) * MILLIS_PER_SECOND)));
+        return wanted.compareTo(most) < 0 ? wanted : most;
+    }
+
     private void reject(Arrival arrival, OpenAiError error) {
         String code = Objects.requireNonNullElse(error.code(), "invalid_request");
         parts.meters().rejected(code);
         records.rejected(arrival.id, arrival.caller.customer().id(), code, error.status(), arrival.trace);
         arrival.reply.error(error);
-    }
-
-    private Optional<ModelName> known(String name) {
-        try {
-            return Optional.of(new ModelName(name)).filter(parts.grid()::knows);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static String shortened(String model) {
@@ -195,9 +233,12 @@ public class ChatCompletionsResource {
 
     /** A request of a known customer whose body is on its way. */
     private record Arrival(
+            Operation operation,
             RequestId id,
             Caller caller,
             String trace,
             @Nullable String clientRequestId,
+            @Nullable String contentType,
+            @Nullable String readTimeout,
             ReplyExchange reply) {}
 }

@@ -1,6 +1,7 @@
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.request.Usage;
+import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.relay.NodeExchange;
 
 /** What one try does with the node's response. */
@@ -10,6 +11,9 @@ sealed interface Relay extends NodeExchange.Listener permits PlainRelay, StreamR
 
     /** What the customer has got of it so far. */
     Usage usage();
+
+    /** The error as the last event of what was relayed. */
+    byte[] error(OpenAiError error);
 
     /** Nothing more is wanted of it. */
     void stop();

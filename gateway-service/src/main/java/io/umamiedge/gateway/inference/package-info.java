@@ -1,5 +1,5 @@
 /** A chat completion from its first byte in to its last byte out. */
 @NullMarked
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import org.jspecify.annotations.NullMarked;

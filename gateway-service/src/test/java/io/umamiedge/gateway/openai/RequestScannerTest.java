@@ -2,19 +2,21 @@ package io.umamiedge.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.umamiedge.gateway.openai.InferenceRequest.EncodingFormat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class ChatRequestScannerTest {
+class RequestScannerTest {
     private static final String MESSAGES =
             "\"messages\":[{\"role\":\"user\",\"content\":\"h\u00e9 {\\\"stream\\\":1}\"}]";
 
     @Test
     void relaysAPlainRequestAsItWas() {
         String body = " {\"model\":\"m\", " + MESSAGES + ",\"n\":3,\"stream\":null,\"stream_options\":{}} ";
-        ChatRequest request = accepted(body);
+        InferenceRequest request = accepted(body);
         assertThat(request.model()).isEqualTo("m");
         assertThat(request.stream()).isFalse();
         assertThat(request.choices()).isEqualTo(3);
@@ -39,7 +41,7 @@ class ChatRequestScannerTest {
                     {M,"stream_options":{"include_usage":null,"y":1},"model":"m","stream":true}|{M,"stream_options":{"include_usage":true,"y":1},"model":"m","stream":true}
                     """)
     void makesEveryStreamAskForUsage(String body, String upstream) {
-        ChatRequest request = accepted("\n " + body.replace("M", MESSAGES));
+        InferenceRequest request = accepted("\n " + body.replace("M", MESSAGES));
         assertThat(request.wantsUsage()).isFalse();
         assertThat(upstream(request)).isEqualTo("\n " + upstream.replace("M", MESSAGES));
         assertThat(accepted(upstream(request)).wantsUsage()).isTrue();
@@ -88,19 +90,90 @@ class ChatRequestScannerTest {
         assertThat(refused(body.getBytes(StandardCharsets.UTF_8)).code()).isEqualTo("invalid_json");
     }
 
-    private static ChatRequest accepted(String body) {
-        BodyScan scan = ChatRequestScanner.scan(body.getBytes(StandardCharsets.UTF_8));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    1|{"model":"m","stream":true,"prompt":"a"}
+                    1|{"model":"m","stream":true,"prompt":[1,2,3]}
+                    2|{"model":"m","stream":true,"prompt":["a","b"]}
+                    6|{"model":"m","stream":true,"prompt":[[1,2],[3]],"n":3}
+                    """)
+    void countsTheAnswersThatACompletionAsksFor(int choices, String body) {
+        InferenceRequest request = accepted(Operation.COMPLETIONS, body);
+        assertThat(request.choices()).isEqualTo(choices);
+        assertThat(upstream(request)).startsWith("{\"stream_options\":{\"include_usage\":true},");
+    }
+
+    @Test
+    void readsHowEmbeddingsAreWanted() {
+        assertThat(accepted(Operation.EMBEDDINGS, "{\"model\":\"m\",\"input\":[1]}")
+                        .encodingFormat())
+                .isEqualTo(EncodingFormat.FLOAT);
+        String body = "{\"model\":\"m\",\"input\":\"x\",\"encoding_format\":\"base64\",\"stream\":true}";
+        InferenceRequest request = accepted(Operation.EMBEDDINGS, body);
+        assertThat(request.encodingFormat()).isEqualTo(EncodingFormat.BASE64);
+        assertThat(request.stream()).isFalse();
+        assertThat(upstream(request)).isEqualTo(body);
+        assertThat(refused(Operation.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"x\",\"encoding_format\":\"hex\"}")
+                        .param())
+                .isEqualTo("encoding_format");
+    }
+
+    @Test
+    void leavesAResponsesStreamAsItIs() {
+        String body = "{\"model\":\"m\",\"input\":\"x\",\"stream\":true,\"background\":false,\"conversation\":null}";
+        InferenceRequest request = accepted(Operation.RESPONSES, body);
+        assertThat(request.stream()).isTrue();
+        assertThat(upstream(request)).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"background\":true", "\"previous_response_id\":\"resp_1\"", "\"conversation\":{\"id\":\"c\"}"})
+    void refusesWhatWouldNeedANodeThatRemembers(String field) {
+        OpenAiError error = refused(Operation.RESPONSES, "{\"model\":\"m\",\"input\":\"x\"," + field + "}");
+        assertThat(error.code()).isEqualTo("unsupported_parameter");
+        assertThat(field).startsWith("\"" + error.param() + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+                    COMPLETIONS|prompt|missing_required_parameter|{"model":"m"}
+                    COMPLETIONS|prompt|invalid_type|{"model":"m","prompt":[]}
+                    COMPLETIONS|prompt|invalid_type|{"model":"m","prompt":{}}
+                    EMBEDDINGS|input|missing_required_parameter|{"model":"m"}
+                    EMBEDDINGS|input|invalid_type|{"model":"m","input":null}
+                    RESPONSES|input|invalid_type|{"model":"m","input":5}
+                    """)
+    void namesTheInputThatIsWrong(Operation operation, String param, String code, String body) {
+        OpenAiError error = refused(operation, body);
+        assertThat(error.param()).isEqualTo(param);
+        assertThat(error.code()).isEqualTo(code);
+    }
+
+    private static InferenceRequest accepted(String body) {
+        return accepted(Operation.CHAT_COMPLETIONS, body);
+    }
+
+    private static InferenceRequest accepted(Operation operation, String body) {
+        BodyScan scan = RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8));
         assertThat(scan).isInstanceOf(BodyScan.Accepted.class);
         return ((BodyScan.Accepted) scan).request();
     }
 
     private static OpenAiError refused(byte[] body) {
-        BodyScan scan = ChatRequestScanner.scan(body);
+        return refused(RequestScanner.scan(Operation.CHAT_COMPLETIONS, body));
+    }
+
+    private static OpenAiError refused(Operation operation, String body) {
+        return refused(RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static OpenAiError refused(BodyScan scan) {
         assertThat(scan).isInstanceOf(BodyScan.Refused.class);
         return ((BodyScan.Refused) scan).error();
     }
 
-    private static String upstream(ChatRequest request) {
+    private static String upstream(InferenceRequest request) {
         return new String(request.upstreamBody(), StandardCharsets.UTF_8);
     }
 }

@@ -1,4 +1,4 @@
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.umamiedge.contracts.request.Outcome;

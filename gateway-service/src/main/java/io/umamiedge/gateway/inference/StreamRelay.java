@@ -1,9 +1,10 @@
-package io.umamiedge.gateway.chat;
+package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.request.Usage;
 import io.umamiedge.contracts.request.UsageSource;
 import io.umamiedge.contracts.routing.FailoverCause;
-import io.umamiedge.gateway.openai.ChatRequest;
+import io.umamiedge.gateway.openai.InferenceRequest;
+import io.umamiedge.gateway.openai.OpenAiError;
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamRelay implements Relay {
     private static final int MOST_HELD_BYTES = 64 * 1024;
 
-    private final ChatExchange exchange;
-    private final ChatStream stream;
+    private final InferenceExchange exchange;
+    private final Progress progress;
+    private final RuntimeStream stream;
     private final PlainRelay refusal;
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(512);
     private int heldContent;
@@ -26,10 +28,16 @@ final class StreamRelay implements Relay {
     private boolean stopped;
     private @Nullable Boolean isStream;
 
-    StreamRelay(ChatExchange exchange, ChatRequest request, int longestEvent, long longestRefusal) {
+    StreamRelay(
+            InferenceExchange exchange,
+            InferenceRequest request,
+            Progress progress,
+            int longestEvent,
+            long longestRefusal) {
         this.exchange = exchange;
-        this.stream = new ChatStream(request, longestEvent);
-        this.refusal = new PlainRelay(exchange, longestRefusal);
+        this.progress = progress;
+        this.stream = new RuntimeStream(request, progress, longestEvent);
+        this.refusal = new PlainRelay(exchange, request, longestRefusal);
     }
 
     @Override
@@ -62,8 +70,10 @@ final class StreamRelay implements Relay {
 
     @Override
     public void onFailure(FailoverCause cause, String detail) {
-        if (!stopped) {
-            fail(cause, detail);
+        if (!Boolean.TRUE.equals(isStream)) {
+            refusal.onFailure(cause, detail);
+        } else if (!stopped) {
+            take(stream.cut(new RuntimeStream.Fault(cause, detail)));
         }
     }
 
@@ -78,15 +88,23 @@ final class StreamRelay implements Relay {
     }
 
     @Override
+    public byte[] error(OpenAiError error) {
+        return stream.error(error);
+    }
+
+    @Override
     public void stop() {
         stopped = true;
         refusal.stop();
     }
 
-    private void take(ChatStream.Batch batch) {
+    private void take(RuntimeStream.Batch batch) {
         held.writeBytes(batch.relay());
         heldContent += batch.content();
-        ChatStream.Fault fault = batch.fault();
+        if (batch.content() > 0) {
+            exchange.tokens(batch.content());
+        }
+        RuntimeStream.Fault fault = batch.fault();
         if (begun) {
             release();
         } else if (fault == null && !waiting && held.size() > 0 && (stream.hasOutput() || isFull())) {
@@ -109,7 +127,7 @@ final class StreamRelay implements Relay {
     private void begin() {
         if (!begun && (!stopped || stream.isDone())) {
             begun = true;
-            exchange.begun();
+            exchange.begun(this);
             release();
             exchange.resumeNode();
         }
@@ -129,7 +147,7 @@ final class StreamRelay implements Relay {
         if (!begun && !waiting) {
             exchange.attemptFailed(FailoverCause.MALFORMED_RESPONSE, "the runtime ended the stream without an answer");
         } else {
-            exchange.streamEnded(usage(relayedContent + heldContent));
+            exchange.streamEnded(stream.tail(), usage(relayedContent + heldContent));
         }
     }
 
@@ -143,6 +161,6 @@ final class StreamRelay implements Relay {
         if (reported != null) {
             return reported;
         }
-        return content == 0 ? Usage.NONE : new Usage(0, content, UsageSource.ESTIMATED);
+        return content == 0 ? Usage.NONE : new Usage(progress.promptTokens(), content, UsageSource.ESTIMATED);
     }
 }

@@ -1,0 +1,82 @@
+package io.umamiedge.gateway.inference;
+
+import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.SlaPolicy;
+import io.umamiedge.contracts.routing.FailoverCause;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.gateway.record.RecentDecisions;
+import io.umamiedge.gateway.record.RequestLog;
+import io.umamiedge.gateway.view.Grid;
+import io.umamiedge.routing.engine.FailedAttempts;
+import org.jspecify.annotations.Nullable;
+
+/** The decisions made for one request, each on record as soon as it is made. To be used on one event loop. */
+final class Decisions {
+    private final Grid grid;
+    private final AdmittedRequest admitted;
+    private final RequestLog log;
+    private final RecentDecisions recent;
+    private RoutingDecision last;
+    private @Nullable FailedAttempts failed;
+
+    private Decisions(
+            Grid grid, AdmittedRequest admitted, RequestLog log, RecentDecisions recent, RoutingDecision first) {
+        this.grid = grid;
+        this.admitted = admitted;
+        this.log = log;
+        this.recent = recent;
+        this.last = first;
+    }
+
+    /** What is decided first, which {@link #record} is still to put on record, after the admission. */
+    static Grid.Choice first(Grid grid, AdmittedRequest admitted) {
+        return choose(grid, admitted, null);
+    }
+
+    static Decisions record(
+            Grid grid, AdmittedRequest admitted, RequestLog log, RecentDecisions recent, RoutingDecision first) {
+        Decisions decisions = new Decisions(grid, admitted, log, recent, first);
+        decisions.decided(first);
+        return decisions;
+    }
+
+    RoutingDecision last() {
+        return last;
+    }
+
+    /** Decides anew after the node of the last decision failed. */
+    Grid.Choice afterFailure() {
+        FailedAttempts now = FailedAttempts.after(failed, last);
+        failed = now;
+        Grid.Choice next = choose(grid, admitted, now);
+        decided(next.decision());
+        return next;
+    }
+
+    /** Records that the request left the node of an earlier decision for that of the last one. */
+    void failedOver(RoutingDecision before, FailoverCause cause, String detail) {
+        log.failedOver(before, last, cause, detail, failoverRule());
+    }
+
+    private void decided(RoutingDecision made) {
+        last = made;
+        log.decided(made);
+        recent.add(made);
+    }
+
+    private @Nullable FailoverRule failoverRule() {
+        return grid.view()
+                .registry()
+                .slaPolicy(admitted.caller().customer().slaPolicyId())
+                .map(SlaPolicy::failoverRule)
+                .orElse(null);
+    }
+
+    private static Grid.Choice choose(Grid grid, AdmittedRequest admitted, @Nullable FailedAttempts failed) {
+        return grid.choose(
+                admitted.facts().requestId(),
+                admitted.facts().model(),
+                admitted.caller().customer(),
+                failed);
+    }
+}

@@ -1,0 +1,135 @@
+package io.umamiedge.gateway.lookup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.umamiedge.contracts.event.Json;
+import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.gateway.admission.Access;
+import io.umamiedge.gateway.admission.Caller;
+import io.umamiedge.gateway.admission.CustomerGate;
+import io.umamiedge.gateway.inference.GatewayMeters;
+import io.umamiedge.gateway.inference.ReplyExchange;
+import io.umamiedge.gateway.openai.ModelList;
+import io.umamiedge.gateway.openai.OpenAiError;
+import io.umamiedge.gateway.record.RecentDecisions;
+import io.umamiedge.gateway.view.CandidateFeed;
+import io.umamiedge.gateway.view.Grid;
+import io.umamiedge.platform.registry.RegistryFeed;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * {@code GET /v1/models}, {@code GET /v1/models/{id}} and {@code GET /v1/decisions/{id}}; and an answer in OpenAI's
+ * shape wherever there is nothing.
+ */
+@Singleton
+public class LookupResource {
+    private static final String MODELS = "/v1/models";
+    private static final String DECISIONS = "/v1/decisions";
+    // After every endpoint, before Quarkus' own routes, which begin at 10 000.
+    private static final int AFTER_ENDPOINTS = 5_000;
+
+    private final Vertx vertx;
+    private final RegistryFeed registry;
+    private final CandidateFeed candidates;
+    private final CustomerGate gate;
+    private final Grid grid;
+    private final RecentDecisions decisions;
+    private final GatewayMeters meters;
+    private final Ids ids = new Ids();
+
+    @Inject
+    LookupResource(
+            Vertx vertx,
+            RegistryFeed registry,
+            CandidateFeed candidates,
+            CustomerGate gate,
+            Grid grid,
+            RecentDecisions decisions,
+            GatewayMeters meters) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.candidates = candidates;
+        this.gate = gate;
+        this.grid = grid;
+        this.decisions = decisions;
+        this.meters = meters;
+    }
+
+    void register(@Observes Router router) {
+        get(router, MODELS, this::models);
+        // A model's name may hold slashes.
+        get(router, MODELS + "/*", (caller, call) -> model(caller, call, rest(call, MODELS)));
+        get(router, DECISIONS + "/*", (caller, call) -> decision(caller, call, rest(call, DECISIONS)));
+        router.route("/v1/*").order(AFTER_ENDPOINTS).handler(call -> reply(call).error(OpenAiError.unknownPath()));
+    }
+
+    private void get(Router router, String path, BiConsumer<Caller, RoutingContext> answer) {
+        router.get(path).handler(call -> {
+            if (!registry.isCaughtUp() || !candidates.isCaughtUp()) {
+                reply(call).error(OpenAiError.notReady());
+                return;
+            }
+            switch (gate.check(call.request().getHeader(HttpHeaders.AUTHORIZATION))) {
+                case Access.Denied(OpenAiError error, String reason) -> {
+                    meters.keyRefused(reason);
+                    reply(call).error(error);
+                }
+                case Access.Granted(Caller caller) -> answer.accept(caller, call);
+            }
+        });
+        router.route(path).handler(call -> reply(call).error(OpenAiError.wrongMethod("GET")));
+    }
+
+    private void models(Caller caller, RoutingContext call) {
+        reply(call).json(200, ModelList.toJson(grid.offeredTo(caller.customer())));
+    }
+
+    private void model(Caller caller, RoutingContext call, String name) {
+        Optional<ModelName> model = grid.named(name).filter(known -> grid.isOfferedTo(caller.customer(), known));
+        if (model.isPresent()) {
+            reply(call).json(200, ModelList.toJson(model.get()));
+        } else {
+            reply(call).error(OpenAiError.unknownModel(name));
+        }
+    }
+
+    private void decision(Caller caller, RoutingContext call, String id) {
+        Optional<RoutingDecision> decision =
+                decisions.find(id, caller.customer().id());
+        if (decision.isEmpty()) {
+            reply(call).error(OpenAiError.unknownDecision(id));
+            return;
+        }
+        try {
+            reply(call).json(200, Json.lenient().writeValueAsBytes(decision.get()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a decision that was recorded can be written", e);
+        }
+    }
+
+    /** What follows the prefix, decoded; what cannot be decoded is left as it is and names nothing. */
+    private static String rest(RoutingContext call, String prefix) {
+        String rest = call.normalizedPath().substring(prefix.length() + 1);
+        try {
+            return URLDecoder.decode(rest.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return rest;
+        }
+    }
+
+    private ReplyExchange reply(RoutingContext call) {
+        return new ReplyExchange(vertx, call.request(), new RequestId(ids.next()));
+    }
+}

@@ -1,0 +1,37 @@
+package io.umamiedge.gateway.openai;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway needs to know of a request, apart from who sent it.
+ *
+ * @param path under a runtime's base URL
+ * @param model as the customer named it
+ * @param stream whether events are asked for
+ * @param choices how many answers were asked for, {@code n} for each prompt
+ * @param wantsUsage whether the customer asked for the usage chunk of a stream
+ * @param encodingFormat of embeddings; null for other operations
+ * @param promptTokens a guess at how many tokens the prompt has, from its length: four bytes of text each
+ * @param continuation how to ask for the rest of a stream that was cut; null when it cannot be asked for
+ * @param contentType of the body
+ * @param upstreamBody what a runtime is sent: the body as it was, but a stream always asks for usage; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // The body is relayed, never compared.
+public record InferenceRequest(
+        Operation operation,
+        String path,
+        String model,
+        boolean stream,
+        int choices,
+        boolean wantsUsage,
+        @Nullable EncodingFormat encodingFormat,
+        long promptTokens,
+        @Nullable Continuation continuation,
+        String contentType,
+        byte[] upstreamBody) {
+    /** How a customer wants its embeddings: OpenAI's clients ask for {@code base64} on their own. */
+    public enum EncodingFormat {
+        FLOAT,
+        BASE64
+    }
+}
