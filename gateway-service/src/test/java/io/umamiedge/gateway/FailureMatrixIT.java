@@ -59,6 +59,11 @@ class FailureMatrixIT extends GatewayTestBase {
 
     /** What the first node does, how that is called, and what a request must be to be hit by it. */
     record Kind(Fault fault, FailoverCause cause, Asked asked) {
+        /** Of a request that no other node took over: a busy node is no broken one. */
+        int failedStatus() {
+            return fault instanceof Fault.ErrorStatus(int status) && (status == 429 || status == 503) ? 503 : 502;
+        }
+
         boolean isMidStream() {
             return asked == Asked.STREAM_MID || asked == Asked.STREAM_MID_WITH_STOP;
         }
@@ -163,8 +168,10 @@ class FailureMatrixIT extends GatewayTestBase {
         }
         return one.kind.isMidStream()
                 ? frames(tokens, TOKENS_BEFORE_FAULT) + MID
-                : "502 retry-after=1 {\"error\":{\"message\":\"…\",\"type\":\"server_error\",\"param\":null,"
-                        + "\"code\":\"upstream_failed\"}}";
+                : one.kind.failedStatus() + " retry-after=1 {\"error\":{\"message\":\"…\",\"type\":\""
+                        + (one.kind.failedStatus() == 503
+                                ? "service_unavailable_error\",\"param\":null,\"code\":\"server_is_overloaded\"}}"
+                                : "server_error\",\"param\":null,\"code\":\"upstream_failed\"}}");
     }
 
     private static String plainAnswer(String text) {
@@ -210,7 +217,7 @@ class FailureMatrixIT extends GatewayTestBase {
                     isAsked ? List.of(one.bad.value(), "none") : List.of(one.bad.value()),
                     List.of(),
                     isMid ? Outcome.INTERRUPTED : Outcome.FAILED,
-                    isMid ? 200 : 502,
+                    isMid ? 200 : one.kind.failedStatus(),
                     isMid ? one.bad.value() : "none",
                     isMid ? before : Usage.NONE,
                     List.of(bad),

@@ -112,7 +112,7 @@ class HostileClientIT extends GatewayTestBase {
         }
         List<CompletableFuture<Void>> all = new ArrayList<>();
         try (ExecutorService customers = Executors.newFixedThreadPool(12)) {
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 200; i++) {
                 String canary = "canary-" + i + "-end";
                 String key = keys.get(random.nextInt(keys.size()));
                 boolean leaves = random.nextInt(4) == 0;

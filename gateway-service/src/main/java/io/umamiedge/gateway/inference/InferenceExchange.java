@@ -70,6 +70,7 @@ final class InferenceExchange {
     private @Nullable Relay relayed;
 
     private @Nullable Destination served;
+    private boolean busy;
 
     private InferenceExchange(
             Parts parts, AdmittedRequest admitted, ReplyExchange reply, RequestLog log, Decisions decisions) {
@@ -109,6 +110,7 @@ final class InferenceExchange {
             return;
         }
         failure = null;
+        busy = false;
         log.trying();
         Relay relay = relay();
         NodeExchange exchange = parts.nodes().exchange(call(runtime), relay);
@@ -133,6 +135,11 @@ final class InferenceExchange {
         return admitted.request().stream()
                 ? new StreamRelay(this, admitted.request(), progress, longestEvent, mostBytes)
                 : new PlainRelay(this, admitted.request(), mostBytes);
+    }
+
+    /** Whether the node is about to fail for no other reason than that it has too much to do. */
+    void nodeIsBusy(boolean isBusy) {
+        busy = isBusy;
     }
 
     /**
@@ -187,7 +194,9 @@ final class InferenceExchange {
             OpenAiError error = OpenAiError.upstreamFailed("the node failed in the middle of the answer");
             end(Outcome.INTERRUPTED, 200, used, () -> say(error));
         } else {
-            OpenAiError error = OpenAiError.upstreamFailed("no node could answer; the last one: " + detail);
+            OpenAiError error = busy
+                    ? OpenAiError.noNode("every node that may take the request is busy", 1)
+                    : OpenAiError.upstreamFailed("no node could answer; the last one: " + detail);
             end(Outcome.FAILED, error.status(), Usage.NONE, () -> say(error));
         }
     }

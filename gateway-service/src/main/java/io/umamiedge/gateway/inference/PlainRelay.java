@@ -10,6 +10,9 @@ import java.io.ByteArrayOutputStream;
 
 /** Holds the whole response of a node before any of it goes on, so that another node can take over until the very end. */
 final class PlainRelay implements Relay {
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
     private final InferenceExchange exchange;
     private final InferenceRequest request;
     private final long mostBytes;
@@ -37,6 +40,7 @@ final class PlainRelay implements Relay {
         this.status = status;
         this.contentType = contentType;
         if (status != 200 && !blamesRequest(status)) {
+            exchange.nodeIsBusy(status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE);
             fail(FailoverCause.UPSTREAM_ERROR, "the runtime answered with status " + status);
         }
     }
