@@ -23,6 +23,7 @@ import io.umamiedge.contracts.routing.Failover;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.FailoverScope;
 import io.umamiedge.contracts.routing.Rejection;
+import io.umamiedge.contracts.routing.RemainingCapacity;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Rule;
 import io.umamiedge.platform.testing.Samples;
@@ -87,6 +88,26 @@ public final class SampleEvents {
                 null,
                 null);
         return new Event<>(failover.failoverId().value(), "gateway-service", "berlin-1", now, null, failover);
+    }
+
+    public static Event<Failover> nodeFailover() {
+        Instant now = Instant.now();
+        Failover failover = new Failover(
+                new FailoverId(IDS.next()),
+                FailoverScope.NODE,
+                FailoverCause.NODE_EJECTED,
+                "requests failed one after the other",
+                null,
+                null,
+                null,
+                null,
+                null,
+                destination("berlin-1", "eu"),
+                null,
+                now,
+                new RemainingCapacity(new CorridorId("eu"), 3, 24),
+                null);
+        return new Event<>(failover.failoverId().value(), "routing-service", "berlin-1", now, null, failover);
     }
 
     public static Event<DeploymentRecorded> deployment() {

@@ -70,6 +70,21 @@ class FactsTest {
     }
 
     @Test
+    void filesAFailoverOfAWholeNodeWithoutARequest() throws Exception {
+        Event<Failover> event = SampleEvents.nodeFailover();
+        ConsumerRecord<String, byte[]> record = received(EventCodec.encode(event));
+
+        assertThat(Facts.of(record, EventCodec.decode(record)).ids())
+                .isEqualTo(new FilterIds(
+                        "eu",
+                        "berlin-1",
+                        null,
+                        null,
+                        null,
+                        event.data().failoverId().value()));
+    }
+
+    @Test
     void filesACustomersKeyUnderTheCustomer() throws Exception {
         KeyRecord key = new KeyRecord(
                 new KeyId("k-1"), KeyKind.CUSTOMER, "acme", "ab".repeat(32), "p", "umc_…", THEN, null, null, null);

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** When nodes are judged. */
+/** When nodes are judged, and by which router. */
 @ConfigMapping(prefix = "umamiedge.routing.candidates")
 public interface CandidateConfig {
     /**
@@ -17,4 +17,11 @@ public interface CandidateConfig {
     /** How often every node is judged anew, whatever arrived; also how soon a failed publication is repeated. */
     @WithDefault("PT1S")
     Duration sweepInterval();
+
+    /**
+     * How long a router may be unheard of before the others take over its nodes; brokers allow no less than 6 s
+     * ({@code group.min.session.timeout.ms}).
+     */
+    @WithDefault("PT6S")
+    Duration sessionTimeout();
 }

@@ -1,246 +1,204 @@
 package io.umamiedge.routing.candidate;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.routing.Candidate;
-import io.umamiedge.contracts.routing.Verdict;
-import io.umamiedge.contracts.telemetry.CapacitySnapshot;
+import io.umamiedge.contracts.routing.Failover;
 import io.umamiedge.contracts.topic.Topic;
-import io.umamiedge.platform.kafka.DeadLetters;
 import io.umamiedge.platform.kafka.EventPublisher;
 import io.umamiedge.platform.kafka.KafkaClients;
-import io.umamiedge.platform.kafka.ServiceConfig;
-import io.umamiedge.platform.kafka.TopicFollower;
-import io.umamiedge.platform.registry.RegistryFeed;
-import io.umamiedge.routing.engine.CandidateTable;
-import io.umamiedge.routing.engine.InFlight;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Default;
-import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Follows registry and capacity, and publishes each candidate whose content changed, on one thread. What the topic holds
- * already is read first, so that a restart publishes only differences, and removals that happened meanwhile.
+ * Publishes candidates. Where a node leaves the grid its failover is published in the same transaction, which also fails
+ * if another router has taken the node over meanwhile (KIP-447): so there is one record of each, whoever dies when.
  *
- * <p>There must be one publisher: two would answer each other's differences.
+ * <p>To be used on one thread. Whatever it throws leaves in doubt what the topic says: open another one and read the
+ * topic again.
  */
-@ApplicationScoped
-@Default
-@Readiness
-public class CandidatePublisher implements HealthCheck {
+final class CandidatePublisher implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(CandidatePublisher.class);
+    private static final String ROUTER = "ce_router";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final KafkaClients clients;
-    private final DeadLetters deadLetters;
     private final EventPublisher publisher;
-    private final RegistryFeed registry;
-    private final CandidateConfig config;
+    private final KafkaProducer<String, byte[]> transactions;
+    private final byte[] router;
     private final String source;
+    private final Ids ids;
+    private final InstantSource clock;
     private final Counter published;
-    private final Ids ids = new Ids();
-    private final InstantSource clock = InstantSource.system();
-    private final CandidateJoin join;
-    private final CandidateTable table = new CandidateTable(new InFlight());
-    private final ScheduledExecutorService thread;
-    private volatile @Nullable TopicFollower capacityFollower;
-    private volatile @Nullable TopicFollower ownFollower;
-    private volatile boolean isLive;
+    private final Counter failovers;
+    private final Consumer<NodeId> lost;
+    private final Map<NodeId, CompletableFuture<Void>> outstanding = new ConcurrentHashMap<>();
 
-    @Inject
+    /**
+     * Connects, blocking.
+     *
+     * @param lost told of a node whose candidate did not reach the topic, on any thread
+     */
     CandidatePublisher(
             KafkaClients clients,
-            DeadLetters deadLetters,
             EventPublisher publisher,
-            RegistryFeed registry,
-            CandidateConfig config,
-            ServiceConfig service,
-            MeterRegistry meters) {
-        this.clients = clients;
-        this.deadLetters = deadLetters;
+            String source,
+            Ids ids,
+            InstantSource clock,
+            Counter published,
+            Counter failovers,
+            Consumer<NodeId> lost) {
         this.publisher = publisher;
-        this.registry = registry;
-        this.config = config;
-        this.source = service.name();
-        this.published = meters.counter("umamiedge_candidates_published");
-        this.join = new CandidateJoin(config.silenceLimit());
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                task -> Thread.ofPlatform().name("candidates").daemon().unstarted(task));
-        for (Verdict verdict : Verdict.values()) {
-            Gauge.builder("umamiedge_candidates", () -> count(verdict))
-                    .tag("verdict", verdict.name().toLowerCase(Locale.ROOT))
-                    .register(meters);
+        this.source = source;
+        this.ids = ids;
+        this.clock = clock;
+        this.published = published;
+        this.failovers = failovers;
+        this.lost = lost;
+        String id = ids.next();
+        this.router = id.getBytes(StandardCharsets.US_ASCII);
+        this.transactions = clients.producer(Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                source + "-" + id,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis() / 2,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE.toMillis()));
+        try {
+            transactions.initTransactions();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
-    /** The candidates as they were last published; safe from any thread. */
-    public CandidateJoin candidates() {
-        return join;
+    /** Whether this router published the record. */
+    boolean isOwn(ConsumerRecord<String, byte[]> record) {
+        Header header = record.headers().lastHeader(ROUTER);
+        return header != null && Arrays.equals(header.value(), router);
     }
 
-    /** The same, ready for the engine. */
-    public CandidateTable table() {
-        return table;
+    /**
+     * Publishes in order. Returns when the failovers among the changes are committed; the rest is on its way.
+     *
+     * @param positions how far the group's partitions were read
+     * @param member whoever speaks for the nodes, to the broker's knowledge
+     */
+    void publish(
+            List<Router.Change> changes,
+            Map<TopicPartition, OffsetAndMetadata> positions,
+            ConsumerGroupMetadata member) {
+        for (Router.Change change : changes) {
+            if (change.failover() == null) {
+                send(change);
+            }
+        }
+        List<Router.Change> leaving =
+                changes.stream().filter(change -> change.failover() != null).toList();
+        if (!leaving.isEmpty()) {
+            leaving.forEach(change -> awaitAcknowledged(change.nodeId()));
+            transactions.beginTransaction();
+            leaving.forEach(this::sendBoth);
+            transactions.sendOffsetsToTransaction(positions, member);
+            transactions.commitTransaction();
+            published.increment(leaving.size());
+            failovers.increment(leaving.size());
+        }
     }
 
-    /** True once all that was on the topics at the start is taken in and every difference is on its way. */
-    public boolean isLive() {
-        return isLive;
+    /** Returns when the topic has everything, or when it is clear that it will not; then {@code lost} knows. */
+    void awaitAcknowledged() {
+        List.copyOf(outstanding.keySet()).forEach(this::awaitAcknowledged);
     }
 
     @Override
-    public HealthCheckResponse call() {
-        return HealthCheckResponse.named("candidates")
-                .status(isLive)
-                .withData("nodes", table.size())
-                .build();
+    public void close() {
+        transactions.close(Duration.ofSeconds(1));
     }
 
-    void onStart(@Observes @Priority(20) StartupEvent event) {
-        start();
+    private void send(Router.Change change) {
+        NodeId node = change.nodeId();
+        published.increment();
+        CompletableFuture<Void> acknowledged =
+                publisher.publish(candidate(change)).toCompletableFuture();
+        outstanding.put(node, acknowledged);
+        var _ = acknowledged.whenComplete((_, failure) -> {
+            outstanding.remove(node, acknowledged);
+            if (failure != null) {
+                LOG.warnf(failure, "candidate not published, will be again node=%s", node);
+                lost.accept(node);
+            }
+        });
     }
 
-    void onStop(@Observes ShutdownEvent event) {
-        close();
-    }
-
-    void start() {
-        ownFollower = TopicFollower.start(
-                Topic.ROUTING_CANDIDATES,
-                clients,
-                deadLetters,
-                record -> NodeRecord.read(record, Candidate.class, Candidate::nodeId),
-                batch -> run(() -> restore(batch)));
-        capacityFollower = TopicFollower.start(
-                Topic.TELEMETRY_CAPACITY,
-                clients,
-                deadLetters,
-                record -> NodeRecord.read(record, CapacitySnapshot.class, CapacitySnapshot::nodeId),
-                batch -> run(() -> applyCapacity(batch)));
-        registry.onChange(_ -> run(this::applyRegistry));
-        long sweep = config.sweepInterval().toMillis();
-        var _ = thread.scheduleWithFixedDelay(() -> guarded(this::sweep), 0, sweep, TimeUnit.MILLISECONDS);
-    }
-
-    void close() {
-        thread.shutdownNow();
-        close(capacityFollower);
-        close(ownFollower);
-    }
-
-    private void sweep() {
-        if (isLive) {
-            publish(join.changes(clock.instant()));
-        } else if (isCaughtUp(ownFollower) && isCaughtUp(capacityFollower) && registry.isCaughtUp()) {
-            // Behind whatever the followers have handed over before they were caught up.
-            run(this::goLive);
+    private void sendBoth(Router.Change change) {
+        // A failure of either fails the commit.
+        var _ = transactions.send(candidate(change));
+        Failover failover = change.failover();
+        if (failover != null) {
+            LOG.infof(
+                    "node left node=%s cause=%s failover=%s reason=%s",
+                    change.nodeId(), failover.cause(), failover.failoverId(), failover.detail());
+            var _ = transactions.send(EventCodec.encode(new Event<>(
+                    failover.failoverId().value(),
+                    source,
+                    change.nodeId().value(),
+                    failover.failedOverAt(),
+                    null,
+                    failover)));
         }
     }
 
-    private void goLive() {
-        if (!isLive) {
-            close(ownFollower);
-            join.apply(registry.view());
-            join.after("").forEach(candidate -> table.apply(candidate.nodeId(), candidate));
-            publish(join.changes(clock.instant()));
-            isLive = true;
+    private void awaitAcknowledged(NodeId node) {
+        CompletableFuture<Void> acknowledged = outstanding.get(node);
+        if (acknowledged == null) {
+            return;
+        }
+        try {
+            acknowledged.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            LOG.debugf("not published before the node left node=%s", node);
+        } catch (TimeoutException e) {
+            throw new KafkaException("the broker does not acknowledge candidates", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while candidates are acknowledged", e);
         }
     }
 
-    private void restore(List<NodeRecord<Candidate>> batch) {
-        if (!isLive) {
-            batch.forEach(record -> join.restore(record.nodeId(), record.value()));
-        }
-    }
-
-    private void applyCapacity(List<NodeRecord<CapacitySnapshot>> batch) {
-        batch.forEach(record -> join.apply(record.nodeId(), record.value()));
-        if (isLive) {
-            List<NodeId> nodes =
-                    batch.stream().map(NodeRecord::nodeId).distinct().toList();
-            publish(join.changes(nodes, clock.instant()));
-        }
-    }
-
-    private void applyRegistry() {
-        if (isLive) {
-            join.apply(registry.view());
-            publish(join.changes(clock.instant()));
-        }
-    }
-
-    private void publish(List<CandidateJoin.Change> changes) {
-        for (CandidateJoin.Change change : changes) {
-            NodeId node = change.nodeId();
-            table.apply(node, change.candidate());
-            published.increment();
-            var _ = publisher.publish(record(change)).whenComplete((_, failure) -> {
-                if (failure != null) {
-                    LOG.warnf(failure, "candidate not published, will be again node=%s", node);
-                    run(() -> join.notPublished(node));
-                }
-            });
-        }
-    }
-
-    private ProducerRecord<String, byte[]> record(CandidateJoin.Change change) {
+    private ProducerRecord<String, byte[]> candidate(Router.Change change) {
         String key = change.nodeId().value();
         Candidate candidate = change.candidate();
-        return candidate == null
+        ProducerRecord<String, byte[]> record = candidate == null
                 ? new ProducerRecord<>(Topic.ROUTING_CANDIDATES.topicName(), key, null)
                 : EventCodec.encode(new Event<>(ids.next(), source, key, clock.instant(), null, candidate));
-    }
-
-    private long count(Verdict verdict) {
-        return join.after("").stream()
-                .filter(candidate -> candidate.verdict() == verdict)
-                .count();
-    }
-
-    private void run(Runnable task) {
-        try {
-            thread.execute(() -> guarded(task));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("candidates are no longer judged: the service stops");
-        }
-    }
-
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.error("judging candidates failed; the next sweep tries again", e);
-        }
-    }
-
-    private static boolean isCaughtUp(@Nullable TopicFollower follower) {
-        return follower != null && follower.isCaughtUp();
-    }
-
-    private static void close(@Nullable TopicFollower follower) {
-        if (follower != null) {
-            follower.close();
-        }
+        record.headers().add(ROUTER, router);
+        return record;
     }
 }

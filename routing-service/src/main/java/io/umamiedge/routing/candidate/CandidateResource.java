@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "candidates")
 public class CandidateResource {
-    private final CandidatePublisher publisher;
+    private final CandidateFeed feed;
 
     @Inject
-    CandidateResource(CandidatePublisher publisher) {
-        this.publisher = publisher;
+    CandidateResource(CandidateFeed feed) {
+        this.feed = feed;
     }
 
     @GET
@@ -48,7 +48,7 @@ public class CandidateResource {
         Verdict wanted = verdict(verdict);
         int most = Cursor.limit(limit);
         String after = Cursor.decode(cursor);
-        List<Candidate> rows = publisher.candidates().after(after == null ? "" : after).stream()
+        List<Candidate> rows = feed.board().after(after == null ? "" : after).stream()
                 .filter(candidate -> corridor == null || candidate.corridorId().equals(corridor))
                 .filter(candidate -> wanted == null || candidate.verdict() == wanted)
                 .limit(most + 1L)

@@ -7,7 +7,7 @@ import io.umamiedge.platform.auth.AllowKeys;
 import io.umamiedge.platform.problem.JsonBody;
 import io.umamiedge.platform.problem.ProblemException;
 import io.umamiedge.platform.registry.RegistryFeed;
-import io.umamiedge.routing.candidate.CandidatePublisher;
+import io.umamiedge.routing.candidate.CandidateFeed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -34,8 +34,8 @@ public class DryRunResource {
     private final RegistryFeed registry;
 
     @Inject
-    DryRunResource(CandidatePublisher candidates, RegistryFeed registry) {
-        this.dryRun = new DryRun(candidates.table(), new Ids(), InstantSource.system(), new SecureRandom());
+    DryRunResource(CandidateFeed candidates, RegistryFeed registry) {
+        this.dryRun = new DryRun(candidates.board().table(), new Ids(), InstantSource.system(), new SecureRandom());
         this.registry = registry;
     }
 

@@ -3,21 +3,26 @@ package io.umamiedge.platform.kafka;
 import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.topic.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a compacted topic from its beginning, keeps following it, and knows when it has seen all that was there at the
- * start. Every instance reads every partition: this is how a view is built, not how work is shared.
+ * Reads a topic from its beginning, or from a moment on, keeps following it, and knows when it has seen all that was
+ * there at the start. Every instance reads every partition: this is how a view is built, not how work is shared.
  *
  * <p>A record that cannot be read is dead-lettered and passed over. A lost broker is waited for; the view stays as it
  * was. One thread of its own; {@link #isCaughtUp()} may be asked from any.
@@ -40,15 +45,23 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private final Topic topic;
+    private final @Nullable Instant from;
     private final DeadLetters deadLetters;
     private final Thread thread;
+    private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private volatile boolean caughtUp;
     private volatile boolean closed;
     private final KafkaConsumer<String, byte[]> consumer;
 
     private <T> TopicFollower(
-            Topic topic, KafkaClients clients, DeadLetters deadLetters, Reader<T> reader, Applier<T> applier) {
+            Topic topic,
+            @Nullable Instant from,
+            KafkaClients clients,
+            DeadLetters deadLetters,
+            Reader<T> reader,
+            Applier<T> applier) {
         this.topic = topic;
+        this.from = from;
         this.deadLetters = deadLetters;
         this.consumer = clients.viewConsumer();
         this.thread = new Thread(() -> run(reader, applier), "follow-" + topic.topicName());
@@ -58,7 +71,21 @@ public final class TopicFollower implements AutoCloseable {
     /** Starts to follow at once. */
     public static <T> TopicFollower start(
             Topic topic, KafkaClients clients, DeadLetters deadLetters, Reader<T> reader, Applier<T> applier) {
-        TopicFollower follower = new TopicFollower(topic, clients, deadLetters, reader, applier);
+        return begin(new TopicFollower(topic, null, clients, deadLetters, reader, applier));
+    }
+
+    /** Starts to follow at once, with the first record of each partition that is not older than {@code from}. */
+    public static <T> TopicFollower startFrom(
+            Instant from,
+            Topic topic,
+            KafkaClients clients,
+            DeadLetters deadLetters,
+            Reader<T> reader,
+            Applier<T> applier) {
+        return begin(new TopicFollower(topic, from, clients, deadLetters, reader, applier));
+    }
+
+    private static TopicFollower begin(TopicFollower follower) {
         follower.thread.start();
         return follower;
     }
@@ -66,6 +93,11 @@ public final class TopicFollower implements AutoCloseable {
     /** True once everything that was on the topic at the start has been applied. */
     public boolean isCaughtUp() {
         return caughtUp;
+    }
+
+    /** The offset of the partition below which everything was handed to the applier; 0 before the first. */
+    public long position(int partition) {
+        return positions.getOrDefault(partition, 0L);
     }
 
     @Override
@@ -87,6 +119,7 @@ public final class TopicFollower implements AutoCloseable {
                     goal = assign();
                 }
                 apply(consumer.poll(POLL), reader, applier);
+                goal.keySet().forEach(at -> positions.put(at.partition(), consumer.position(at)));
                 if (!caughtUp && reached(goal)) {
                     caughtUp = true;
                     LOG.infof("caught up topic=%s", topic.topicName());
@@ -106,8 +139,19 @@ public final class TopicFollower implements AutoCloseable {
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                 .toList();
         consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        return consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Instant begin = from;
+        if (begin == null) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            Map<TopicPartition, OffsetAndTimestamp> young = consumer.offsetsForTimes(
+                    ends.keySet().stream().collect(Collectors.toMap(at -> at, _ -> begin.toEpochMilli())));
+            ends.forEach((at, end) -> {
+                OffsetAndTimestamp first = young.get(at);
+                consumer.seek(at, first == null ? end : first.offset());
+            });
+        }
+        return ends;
     }
 
     private boolean reached(Map<TopicPartition, Long> goal) {

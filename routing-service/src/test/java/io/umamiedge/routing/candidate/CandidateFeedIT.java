@@ -6,13 +6,20 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.UnreadableEventException;
+import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.registry.Node;
 import io.umamiedge.contracts.registry.NodeState;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.routing.Candidate;
 import io.umamiedge.contracts.routing.CandidateRuntime;
+import io.umamiedge.contracts.routing.EjectionCause;
+import io.umamiedge.contracts.routing.Failover;
+import io.umamiedge.contracts.routing.FailoverCause;
+import io.umamiedge.contracts.routing.FailoverScope;
+import io.umamiedge.contracts.routing.RemainingCapacity;
 import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.telemetry.CapacitySnapshot;
 import io.umamiedge.contracts.telemetry.NodeHealth;
@@ -27,20 +34,27 @@ import io.umamiedge.platform.testing.Records;
 import io.umamiedge.platform.testing.RegistryFixture;
 import io.umamiedge.platform.testing.Samples;
 import io.umamiedge.platform.testing.TestBroker;
+import io.umamiedge.routing.ejection.EjectionConfig;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(KafkaResource.class)
-class CandidatePublisherIT {
+class CandidateFeedIT {
     private static final String CANDIDATES = Topic.ROUTING_CANDIDATES.topicName();
     private static final String CAPACITY = Topic.TELEMETRY_CAPACITY.topicName();
+    private static final String FAILOVERS = Topic.ROUTING_FAILOVERS.topicName();
+    private static final String REQUESTS = Topic.GATEWAY_REQUESTS.topicName();
     private static final String REGISTRY = Topic.DEPLOY_REGISTRY.topicName();
     private static final URI URL = URI.create("http://127.0.0.1:9001");
 
@@ -63,7 +77,10 @@ class CandidatePublisherIT {
     ServiceConfig service;
 
     @Inject
-    CandidatePublisher running;
+    EjectionConfig ejection;
+
+    @Inject
+    CandidateFeed running;
 
     TestBroker broker;
     private Records records;
@@ -128,21 +145,99 @@ class CandidatePublisherIT {
         records.send(CANDIDATES, "poison-5", "{not json");
         int published = records.all(CANDIDATES).size();
 
-        CandidatePublisher restarted = new CandidatePublisher(
-                clients, deadLetters, publisher, registryFeed, config, service, new SimpleMeterRegistry());
+        CandidateFeed restarted = another();
         restarted.start();
         try {
-            await().until(restarted::isLive);
-            assertThat(List.copyOf(restarted.candidates().after("")))
-                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("registryRevision")
-                    .isEqualTo(List.copyOf(running.candidates().after("")));
+            await().until(() -> restarted.isLive() && !restarted.owned().isEmpty());
+            await().until(() -> running.isLive() && !running.owned().isEmpty());
+            assertThat(List.copyOf(restarted.board().after("")))
+                    .isEqualTo(List.copyOf(running.board().after("")));
         } finally {
             restarted.close();
         }
+        await().until(() -> running.isLive() && running.owned().size() == 6);
         assertThat(records.all(CANDIDATES)).hasSize(published);
         await().untilAsserted(() -> assertThat(records.all(Topic.ROUTING_CANDIDATES.deadLetterName("routing-service")))
                 .extracting(letter -> Records.header(letter, "dead-letter-reason"))
                 .contains("the header ce_type is missing"));
+    }
+
+    @Test
+    void ejectsANodeThatGatewaysSawFailAndRecordsOneFailover() {
+        registerThree("eject");
+        for (int i = 0; i < 5; i++) {
+            Event<Failover> failover = Observations.failover("eject-1");
+            // Delivered twice, it counts once.
+            records.send(failover);
+            records.send(failover);
+            if (i == 3) {
+                records.send(FAILOVERS, "eject-1", "{not json");
+            }
+        }
+        Candidate ejected = awaitVerdict("eject-1", Verdict.EJECTED);
+        assertThat(ejected.ejection().cause()).isEqualTo(EjectionCause.CONSECUTIVE_FAILURES);
+
+        records.send(Observations.completed("eject-2"));
+        await().untilAsserted(() -> assertThat(nodeFailovers("eject-1"))
+                .singleElement()
+                .satisfies(failover -> {
+                    assertThat(failover.cause()).isEqualTo(FailoverCause.NODE_EJECTED);
+                    assertThat(failover.remaining()).isEqualTo(new RemainingCapacity(new CorridorId("eject"), 2, 8));
+                }));
+        await().untilAsserted(() -> assertThat(records.all(Topic.ROUTING_FAILOVERS.deadLetterName("routing-service")))
+                .extracting(letter -> Records.header(letter, "dead-letter-reason"))
+                .contains("the header ce_type is missing"));
+    }
+
+    @Test
+    void deadLettersPoisonOnTheRequestsTopicAndGoesOn() {
+        registerThree("request");
+        records.send(REQUESTS, "acme", "{not json");
+        for (int i = 0; i < 5; i++) {
+            records.send(Observations.completedByFailure("request-1"));
+        }
+
+        awaitVerdict("request-1", Verdict.EJECTED);
+        await().untilAsserted(() -> assertThat(records.all(Topic.GATEWAY_REQUESTS.deadLetterName("routing-service")))
+                .extracting(letter -> Records.header(letter, "dead-letter-reason"))
+                .contains("the header ce_type is missing"));
+    }
+
+    @Test
+    void takesOverFromARouterThatDiedWithinTheSessionTimeout() {
+        List<String> nodes = List.of("die-1", "die-2", "die-3", "die-4", "die-5", "die-6");
+        nodes.forEach(node -> registry.put(Samples.node(node, "berlin", URL)));
+        nodes.forEach(node -> awaitVerdict(node, Verdict.STALE));
+        nodes.forEach(node -> report(node, 4, 1));
+        nodes.forEach(node -> awaitVerdict(node, Verdict.ELIGIBLE));
+        KafkaConsumer<String, byte[]> other = clients.groupConsumer("routing-service", config.sessionTimeout());
+        other.subscribe(List.of(CAPACITY));
+        await().until(() -> {
+            other.poll(Duration.ofMillis(50));
+            return !other.assignment().isEmpty()
+                    && running.owned().size() == 6 - other.assignment().size();
+        });
+        // What a killed process does: it is not heard of any more, and tells nobody.
+        other.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+        nodes.forEach(node -> report(node, 4, 3));
+
+        await().until(() -> running.isLive() && running.owned().size() == 6);
+        nodes.forEach(node -> {
+            await().untilAsserted(() -> assertThat(newest(node).runtimes())
+                    .extracting(CandidateRuntime::running)
+                    .containsExactly(3));
+            assertThat(of(node)).as("registered, heard of, heard of again").hasSize(3);
+        });
+    }
+
+    @Test
+    void answersARouterThatWasPausedAndSpokeForItsNode() {
+        registry.put(Samples.node("zombie-1", "berlin", URL));
+        report("zombie-1", 4, 1);
+        Candidate said = awaitNewest("zombie-1", Verdict.ELIGIBLE, "the node is active and reports");
+
+        records.send(Observations.candidate(said, Verdict.STALE));
+        awaitNewest("zombie-1", Verdict.ELIGIBLE, "the node is active and reports");
     }
 
     @Test
@@ -176,8 +271,49 @@ class CandidatePublisherIT {
                 .contains("the header ce_revision is missing"));
     }
 
+    private CandidateFeed another() {
+        return new CandidateFeed(
+                clients, deadLetters, publisher, registryFeed, config, ejection, service, new SimpleMeterRegistry());
+    }
+
     private void report(String node, int slots, int runningNow) {
         records.send(Snapshots.event(Snapshots.of(node, NodeHealth.READY, slots, runningNow, Instant.now())));
+    }
+
+    /** In a corridor of their own: of each, only so many are ejected at once. */
+    private void registerThree(String name) {
+        registry.put(Samples.corridor(name, "EU", "DE"), Samples.site(name + "-site", name, "owner", "DE"));
+        for (int i = 1; i <= 3; i++) {
+            registry.put(Samples.node(name + "-" + i, name + "-site", URL));
+            report(name + "-" + i, 4, 1);
+        }
+        for (int i = 1; i <= 3; i++) {
+            awaitVerdict(name + "-" + i, Verdict.ELIGIBLE);
+        }
+    }
+
+    private Candidate awaitVerdict(String node, Verdict verdict) {
+        await().untilAsserted(() -> {
+            assertThat(newest(node)).isNotNull();
+            assertThat(newest(node).verdict()).isEqualTo(verdict);
+        });
+        return newest(node);
+    }
+
+    private List<Failover> nodeFailovers(String node) {
+        List<Failover> failovers = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : records.all(FAILOVERS)) {
+            try {
+                if (node.equals(record.key())
+                        && EventCodec.decode(record).data() instanceof Failover failover
+                        && failover.scope() == FailoverScope.NODE) {
+                    failovers.add(failover);
+                }
+            } catch (UnreadableEventException e) {
+                // The poison of these tests.
+            }
+        }
+        return failovers;
     }
 
     private Candidate awaitNewest(String node, Verdict verdict, String reason) {

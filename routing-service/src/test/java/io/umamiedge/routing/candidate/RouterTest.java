@@ -11,8 +11,6 @@ import io.umamiedge.contracts.registry.Corridor;
 import io.umamiedge.contracts.registry.Node;
 import io.umamiedge.contracts.registry.NodeGroup;
 import io.umamiedge.contracts.registry.NodeState;
-import io.umamiedge.contracts.registry.RegistryRecord;
-import io.umamiedge.contracts.registry.RegistryResource;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.registry.Tier;
@@ -24,7 +22,7 @@ import io.umamiedge.contracts.telemetry.NodeHealth;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import io.umamiedge.platform.registry.RegistryView;
 import io.umamiedge.platform.testing.Samples;
-import io.umamiedge.routing.candidate.CandidateJoin.Change;
+import io.umamiedge.routing.candidate.Router.Change;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,28 +34,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CandidateJoinTest {
+class RouterTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final URI URL = URI.create("http://127.0.0.1:9001");
     private static final NodeId DE_1 = new NodeId("de-1");
     private static final NodeId DE_2 = new NodeId("de-2");
 
-    private final CandidateJoin join = new CandidateJoin(Duration.ofSeconds(30));
-    private RegistryView registry = RegistryView.EMPTY;
-    private long revision;
+    private final TestGrid grid = new TestGrid();
+    private final CandidateBoard board = grid.board;
+    private final Router router = grid.router;
 
     @BeforeEach
     void registerANode() {
-        put(Samples.corridor("eu", "EU", "DE"));
-        put(Samples.site("berlin", "eu", "owner", "DE"));
-        put(Samples.node("de-1", "berlin", URL));
+        grid.put(Samples.corridor("eu", "EU", "DE"));
+        grid.put(Samples.site("berlin", "eu", "owner", "DE"));
+        grid.put(Samples.node("de-1", "berlin", URL));
     }
 
     @Test
     void joinsWhatIsRegisteredWithWhatIsReported() {
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
 
-        assertThat(join.changes(NOW))
+        assertThat(router.changes(NOW))
                 .containsExactly(new Change(
                         DE_1,
                         new Candidate(
@@ -94,42 +92,43 @@ class CandidateJoinTest {
                                 null,
                                 null,
                                 null,
-                                NOW)));
+                                NOW),
+                        null));
     }
 
     @Test
     void saysNothingWhenNothingChanged() {
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        join.changes(NOW);
-        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(4));
-        put(Samples.owner("somebody"));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        router.changes(NOW);
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(4));
+        grid.put(Samples.owner("somebody"));
 
-        assertThat(join.changes(NOW.plusSeconds(4))).isEmpty();
+        assertThat(router.changes(NOW.plusSeconds(4))).isEmpty();
     }
 
     @Test
     void saysFromTimeToTimeThatANodeHasReportedTheSameAgain() {
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        join.changes(NOW);
-        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(5));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        router.changes(NOW);
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(5));
 
         assertThat(onlyChange(NOW.plusSeconds(5)).reportedAt()).isEqualTo(NOW.plusSeconds(5));
-        assertThat(join.changes(NOW.plusSeconds(6))).isEmpty();
+        assertThat(router.changes(NOW.plusSeconds(6))).isEmpty();
     }
 
     @Test
     void passesOnWhatChecksAndGatesHaveSaid() {
         Corridor corridor = Samples.corridor("eu", "EU", "DE");
-        put(new Corridor(corridor.id(), corridor.name(), corridor.region(), corridor.countries(), false));
+        grid.put(new Corridor(corridor.id(), corridor.name(), corridor.region(), corridor.countries(), false));
 
         assertThat(onlyChange(NOW).corridorOpen()).isFalse();
     }
 
     @Test
     void saysWhatChangedInLoadAndKeepsSince() {
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        join.changes(NOW);
-        heard("de-1", NodeHealth.READY, 4, 2, NOW.plusSeconds(5));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        router.changes(NOW);
+        grid.heard("de-1", NodeHealth.READY, 4, 2, NOW.plusSeconds(5));
 
         Candidate changed = onlyChange(NOW.plusSeconds(5));
         assertThat(changed.runtimes().getFirst().running()).isEqualTo(2);
@@ -143,17 +142,17 @@ class CandidateJoinTest {
         "DRAINING, DRAINING, the node is being drained"
     })
     void judgesByTheNodesLifeFirst(NodeState state, Verdict verdict, String reason) {
-        heard("de-1", NodeHealth.OFFLINE, 4, 1, NOW);
+        grid.heard("de-1", NodeHealth.OFFLINE, 4, 1, NOW);
         Node node = Samples.node("de-1", "berlin", URL);
-        put(new Node(node.id(), node.siteId(), node.runtimes(), node.tiers(), node.certifications(), state));
+        grid.put(new Node(node.id(), node.siteId(), node.runtimes(), node.tiers(), node.certifications(), state));
 
         assertJudged(onlyChange(NOW), verdict, reason, NOW);
     }
 
     @Test
     void blocksANodeWhoseCorridorIsNotRegistered() {
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        remove(ResourceKind.CORRIDOR, "eu");
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        grid.remove(ResourceKind.CORRIDOR, "eu");
 
         assertJudged(onlyChange(NOW), Verdict.BLOCKED, "corridor 'eu' is not registered", NOW);
     }
@@ -183,7 +182,7 @@ class CandidateJoinTest {
     @ParameterizedTest
     @EnumSource(names = {"STALE", "OFFLINE"})
     void callsANodeStaleWhenTelemetryDoes(NodeHealth health) {
-        heard("de-1", health, 4, 1, NOW.minusSeconds(9));
+        grid.heard("de-1", health, 4, 1, NOW.minusSeconds(9));
 
         assertJudged(
                 onlyChange(NOW),
@@ -195,57 +194,59 @@ class CandidateJoinTest {
     @ParameterizedTest
     @EnumSource(names = {"READY", "DEGRADED", "LOADING"})
     void leavesReadinessOfRuntimesToTheEngine(NodeHealth health) {
-        heard("de-1", health, 4, 1, NOW);
+        grid.heard("de-1", health, 4, 1, NOW);
 
         assertThat(onlyChange(NOW).verdict()).isEqualTo(Verdict.ELIGIBLE);
     }
 
     @Test
     void callsANodeStaleThatIsSilentWhileOthersReport() {
-        put(Samples.node("de-2", "berlin", URL));
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        heard("de-2", NodeHealth.READY, 4, 1, NOW);
-        join.changes(NOW);
-        heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(30));
-        assertThat(join.changes(NOW.plusSeconds(30))).extracting(Change::nodeId).containsExactly(DE_2);
-        heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(31));
+        grid.put(Samples.node("de-2", "berlin", URL));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        grid.heard("de-2", NodeHealth.READY, 4, 1, NOW);
+        router.changes(NOW);
+        grid.heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(30));
+        assertThat(router.changes(NOW.plusSeconds(30)))
+                .extracting(Change::nodeId)
+                .containsExactly(DE_2);
+        grid.heard("de-2", NodeHealth.READY, 4, 1, NOW.plusSeconds(31));
 
         assertJudged(
                 onlyChange(NOW.plusSeconds(31)),
                 Verdict.STALE,
                 "silent since 2026-11-24T10:00:00Z while other nodes report",
                 NOW);
-        heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(32));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW.plusSeconds(32));
         assertThat(onlyChange(NOW.plusSeconds(32)).verdict()).isEqualTo(Verdict.ELIGIBLE);
     }
 
     @Test
     void keepsTheGridWhenAllTelemetryFallsSilentAtOnce() {
-        put(Samples.node("de-2", "berlin", URL));
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        heard("de-2", NodeHealth.READY, 4, 1, NOW);
-        join.changes(NOW);
+        grid.put(Samples.node("de-2", "berlin", URL));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        grid.heard("de-2", NodeHealth.READY, 4, 1, NOW);
+        router.changes(NOW);
 
-        assertThat(join.changes(NOW.plus(Duration.ofDays(1)))).isEmpty();
+        assertThat(router.changes(NOW.plus(Duration.ofDays(1)))).isEmpty();
     }
 
     @Test
     void isNotMisledByAReportFromTheFuture() {
-        put(Samples.node("de-2", "berlin", URL));
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        heard("de-2", NodeHealth.READY, 4, 1, NOW.plus(Duration.ofHours(1)));
+        grid.put(Samples.node("de-2", "berlin", URL));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        grid.heard("de-2", NodeHealth.READY, 4, 1, NOW.plus(Duration.ofHours(1)));
 
-        assertThat(join.changes(NOW))
+        assertThat(router.changes(NOW))
                 .extracting(change -> change.candidate().verdict())
                 .containsExactly(Verdict.ELIGIBLE, Verdict.ELIGIBLE);
     }
 
     @Test
     void neverOffersMoreSlotsThanTheNodeIsRegisteredFor() {
-        heard("de-1", NodeHealth.READY, 256, 1, NOW);
+        grid.heard("de-1", NodeHealth.READY, 256, 1, NOW);
         assertThat(onlyChange(NOW).runtimes().getFirst().slots()).isEqualTo(8);
 
-        heard("de-1", NodeHealth.READY, null, null, NOW);
+        grid.heard("de-1", NodeHealth.READY, null, null, NOW);
         CandidateRuntime unknown = onlyChange(NOW).runtimes().getFirst();
         assertThat(unknown.slots()).isEqualTo(8);
         assertThat(unknown.running()).isNull();
@@ -253,62 +254,64 @@ class CandidateJoinTest {
 
     @Test
     void removesANodeThatLeftTheRegistryOrHasNoSite() {
-        put(Samples.node("de-2", "paris", URL));
-        assertThat(join.changes(NOW)).extracting(Change::nodeId).containsExactly(DE_1);
+        grid.put(Samples.node("de-2", "paris", URL));
+        assertThat(router.changes(NOW)).extracting(Change::nodeId).containsExactly(DE_1);
 
-        remove(ResourceKind.NODE, "de-1");
-        assertThat(join.changes(NOW)).containsExactly(new Change(DE_1, null));
-        assertThat(join.changes(NOW)).isEmpty();
-        assertThat(join.after("")).isEmpty();
+        grid.remove(ResourceKind.NODE, "de-1");
+        assertThat(router.changes(NOW)).containsExactly(new Change(DE_1, null, null));
+        assertThat(router.changes(NOW)).isEmpty();
+        assertThat(board.after("")).isEmpty();
     }
 
     @Test
     void forgetsWhatTelemetryForgets() {
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        join.changes(NOW);
-        join.apply(DE_1, (CapacitySnapshot) null);
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        router.changes(NOW);
+        router.apply(DE_1, (CapacitySnapshot) null, NOW);
 
         assertThat(onlyChange(NOW).verdict()).isEqualTo(Verdict.STALE);
     }
 
     @Test
     void saysOnlyDifferencesAfterARestart() {
-        put(Samples.node("de-2", "berlin", URL));
-        heard("de-1", NodeHealth.READY, 4, 1, NOW);
-        heard("de-2", NodeHealth.READY, 4, 1, NOW);
-        List<Change> published = join.changes(NOW);
+        grid.put(Samples.node("de-2", "berlin", URL));
+        grid.heard("de-1", NodeHealth.READY, 4, 1, NOW);
+        grid.heard("de-2", NodeHealth.READY, 4, 1, NOW);
+        List<Change> published = router.changes(NOW);
         Instant later = NOW.plusSeconds(60);
 
-        CandidateJoin restarted = new CandidateJoin(Duration.ofSeconds(30));
-        published.forEach(change -> restarted.restore(change.nodeId(), change.candidate()));
+        Router restarted = grid.router(new CandidateBoard(), _ -> 0);
+        restarted.own(0);
+        published.forEach(change -> restarted.published(change.nodeId(), change.candidate()));
         NodeId gone = new NodeId("gone");
-        restarted.restore(gone, published.getFirst().candidate());
-        restarted.restore(gone, null);
-        restarted.apply(registry);
-        restarted.apply(DE_1, Snapshots.of("de-1", NodeHealth.READY, 4, 1, NOW));
-        restarted.apply(DE_2, Snapshots.of("de-2", NodeHealth.READY, 4, 3, NOW));
+        restarted.published(gone, published.getFirst().candidate());
+        restarted.published(gone, null);
+        restarted.apply(grid.registry());
+        restarted.apply(DE_1, Snapshots.of("de-1", NodeHealth.READY, 4, 1, NOW), later);
+        restarted.apply(DE_2, Snapshots.of("de-2", NodeHealth.READY, 4, 3, NOW), later);
         assertThat(restarted.changes(later)).extracting(Change::nodeId).containsExactly(DE_2);
 
         restarted.apply(RegistryView.EMPTY);
-        assertThat(restarted.changes(later)).containsExactlyInAnyOrder(new Change(DE_1, null), new Change(DE_2, null));
+        assertThat(restarted.changes(later))
+                .containsExactlyInAnyOrder(new Change(DE_1, null, null), new Change(DE_2, null, null));
     }
 
     @Test
     void saysAgainWhatDidNotReachTheTopic() {
-        List<Change> first = join.changes(NOW);
-        join.notPublished(DE_1);
+        List<Change> first = router.changes(NOW);
+        router.notPublished(DE_1);
 
-        assertThat(join.changes(NOW)).isEqualTo(first);
-        assertThat(join.changes(NOW)).isEmpty();
+        assertThat(router.changes(NOW)).isEqualTo(first);
+        assertThat(router.changes(NOW)).isEmpty();
 
-        remove(ResourceKind.NODE, "de-1");
-        join.changes(NOW);
-        join.notPublished(DE_1);
-        assertThat(join.changes(NOW)).containsExactly(new Change(DE_1, null));
+        grid.remove(ResourceKind.NODE, "de-1");
+        router.changes(NOW);
+        router.notPublished(DE_1);
+        assertThat(router.changes(NOW)).containsExactly(new Change(DE_1, null, null));
     }
 
     private Candidate onlyChange(Instant now) {
-        List<Change> changes = join.changes(now);
+        List<Change> changes = router.changes(now);
         assertThat(changes).hasSize(1);
         return changes.getFirst().candidate();
     }
@@ -317,22 +320,5 @@ class CandidateJoinTest {
         assertThat(candidate.verdict()).isEqualTo(verdict);
         assertThat(candidate.reason()).isEqualTo(reason);
         assertThat(candidate.since()).isEqualTo(since);
-    }
-
-    private void heard(String node, NodeHealth health, Integer slots, Integer running, Instant receivedAt) {
-        join.apply(new NodeId(node), Snapshots.of(node, health, slots, running, receivedAt));
-    }
-
-    private void put(RegistryResource resource) {
-        apply(new RegistryRecord(resource.kind(), resource.resourceId(), ++revision, resource));
-    }
-
-    private void remove(ResourceKind kind, String id) {
-        apply(new RegistryRecord(kind, id, ++revision, null));
-    }
-
-    private void apply(RegistryRecord change) {
-        registry = registry.apply(List.of(change));
-        join.apply(registry);
     }
 }

@@ -1,0 +1,70 @@
+package io.umamiedge.routing.ejection;
+
+import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.request.NodeFailure;
+import io.umamiedge.contracts.request.Outcome;
+import io.umamiedge.contracts.request.RequestCompleted;
+import io.umamiedge.contracts.request.RequestTimings;
+import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.routing.Failover;
+import io.umamiedge.contracts.routing.FailoverScope;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a gateway saw of a node. */
+public sealed interface Observation {
+    NodeId nodeId();
+
+    Instant at();
+
+    /**
+     * It failed a request.
+     *
+     * @param eventId of the record that says so; the same one counts once
+     */
+    record Failed(NodeId nodeId, Instant at, String eventId) implements Observation {}
+
+    /** It answered a request. */
+    record Answered(NodeId nodeId, Instant at) implements Observation {}
+
+    /**
+     * It answered a request with a stream, at its first try.
+     *
+     * @param firstTokenMicros microseconds from the request to the first token at the gateway, above zero
+     */
+    record Streamed(NodeId nodeId, Instant at, ModelName model, long firstTokenMicros) implements Observation {}
+
+    /**
+     * What an event says of a node, if anything. Each failure of a node is in exactly one event: the failover to the
+     * next node, or the end of the request.
+     */
+    static Optional<Observation> of(Event<?> event) {
+        return switch (event.data()) {
+            case Failover failover
+            when failover.scope() == FailoverScope.REQUEST ->
+                Optional.of(new Failed(failover.from().nodeId(), failover.failedOverAt(), event.id()));
+            case RequestCompleted completed -> ofCompleted(completed, event.id());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Observation> ofCompleted(RequestCompleted completed, String eventId) {
+        NodeFailure failure = completed.failure();
+        if (failure != null) {
+            return Optional.of(new Failed(failure.node().nodeId(), completed.completedAt(), eventId));
+        }
+        Destination served = completed.served();
+        if (served == null || completed.outcome() != Outcome.SERVED) {
+            return Optional.empty();
+        }
+        RequestTimings timings = completed.timings();
+        Long first = timings.firstByteMicros();
+        // A later attempt's time holds the time that was lost on the nodes before it.
+        return Optional.of(
+                completed.stream() && completed.attempts() == 1 && first != null && first > 0
+                        ? new Streamed(served.nodeId(), completed.completedAt(), completed.model(), first)
+                        : new Answered(served.nodeId(), completed.completedAt()));
+    }
+}
