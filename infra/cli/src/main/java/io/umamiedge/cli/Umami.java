@@ -1,6 +1,7 @@
 package io.umamiedge.cli;
 
 import io.umamiedge.cli.demo.DemoCommand;
+import io.umamiedge.cli.top.TopCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             LogsCommand.class,
             ApplyCommand.class,
             VersionCommand.class
