@@ -11,13 +11,17 @@ import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.models.Model;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.umamiedge.contracts.event.Json;
+import io.umamiedge.contracts.key.KeyKind;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.RegistryResource;
+import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.request.Usage;
@@ -28,6 +32,7 @@ import io.umamiedge.simulator.FaultPlan;
 import io.umamiedge.simulator.SimulatedRuntime;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +159,27 @@ class SurfaceIT extends GatewayTestBase {
         var stranger = openAi(customer(FailoverRule.ANY_PERMITTED, "AE"));
         assertThatThrownBy(() -> stranger.models().retrieve(model)).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> stranger.models().retrieve("a/b c")).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void opensForAKeyOnlyTheModelsItIsFor() {
+        SimulatedRuntime node = node("DE");
+        customer(FailoverRule.ANY_PERMITTED, "DE");
+        String holder = registry.view().all(ResourceKind.CUSTOMER).stream()
+                .map(RegistryResource::resourceId)
+                .max(Comparator.comparingInt(id -> Integer.parseInt(id.substring(id.lastIndexOf('-') + 1))))
+                .orElseThrow();
+        String other = fixture.scopedKey(KeyKind.CUSTOMER, holder, "another-model");
+        String own = fixture.scopedKey(KeyKind.CUSTOMER, holder, model);
+        awaitRegistry();
+        HttpResponse<String> refused = post(other, plain());
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(error(refused).path("code").asText()).isEqualTo("model_not_permitted");
+        assertThat(get(other, "models").body()).doesNotContain(model);
+        assertThat(get(other, "models/" + model).statusCode()).isEqualTo(404);
+        assertThat(node.stats().received()).isZero();
+        assertThat(post(own, plain()).statusCode()).isEqualTo(200);
+        assertThat(openAi(own).models().list().items()).extracting(Model::id).containsExactly(model);
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class CustomerGate {
         if (customer.isEmpty()) {
             return new Access.Denied(OpenAiError.invalidKey(sentence(KeyCheck.Reason.UNKNOWN)), "holder_unknown");
         }
-        return new Access.Granted(new Caller(customer.get(), key.id()));
+        return new Access.Granted(new Caller(customer.get(), key.id(), key.scope()));
     }
 
     private static String sentence(KeyCheck.Reason reason) {

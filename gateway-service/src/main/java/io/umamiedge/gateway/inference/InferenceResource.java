@@ -152,18 +152,23 @@ public class InferenceResource {
         arrival.reply.onEnd(received::close);
         switch (scan(arrival, received.bytes())) {
             case BodyScan.Refused(OpenAiError error) -> reject(arrival, error);
-            case BodyScan.Accepted(InferenceRequest request) -> {
-                Optional<ModelName> model = parts.grid().named(request.model());
-                Optional<ConcurrencyLimits.Slot> slot =
-                        model.isEmpty() ? Optional.empty() : limits.acquire(arrival.caller.customer());
-                if (model.isEmpty()) {
-                    reject(arrival, OpenAiError.unknownModel(shortened(request.model())));
-                } else if (slot.isEmpty()) {
-                    int most = arrival.caller.customer().limits().maxConcurrency();
-                    reject(arrival, OpenAiError.tooManyAtOnce(most));
-                } else {
-                    admit(arrival, request, model.get(), slot.get());
-                }
+            case BodyScan.Accepted(InferenceRequest request) -> accepted(arrival, request);
+        }
+    }
+
+    private void accepted(Arrival arrival, InferenceRequest request) {
+        Optional<ModelName> model = parts.grid().named(request.model());
+        if (model.isEmpty()) {
+            reject(arrival, OpenAiError.unknownModel(shortened(request.model())));
+        } else if (!arrival.caller.mayAsk(model.get())) {
+            reject(arrival, OpenAiError.keyScope("this key may not be used for model '" + model.get() + "'"));
+        } else {
+            Optional<ConcurrencyLimits.Slot> slot = limits.acquire(arrival.caller.customer());
+            if (slot.isPresent()) {
+                admit(arrival, request, model.get(), slot.get());
+            } else {
+                int most = arrival.caller.customer().limits().maxConcurrency();
+                reject(arrival, OpenAiError.tooManyAtOnce(most));
             }
         }
     }

@@ -26,6 +26,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -93,11 +94,15 @@ public class LookupResource {
     }
 
     private void models(Caller caller, RoutingContext call) {
-        reply(call).json(200, ModelList.toJson(grid.offeredTo(caller.customer())));
+        List<ModelName> models = grid.offeredTo(caller.customer()).stream()
+                .filter(caller::mayAsk)
+                .toList();
+        reply(call).json(200, ModelList.toJson(models));
     }
 
     private void model(Caller caller, RoutingContext call, String name) {
-        Optional<ModelName> model = grid.named(name).filter(known -> grid.isOfferedTo(caller.customer(), known));
+        Optional<ModelName> model =
+                grid.named(name).filter(caller::mayAsk).filter(known -> grid.isOfferedTo(caller.customer(), known));
         if (model.isPresent()) {
             reply(call).json(200, ModelList.toJson(model.get()));
         } else {

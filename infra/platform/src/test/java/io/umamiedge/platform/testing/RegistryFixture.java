@@ -3,10 +3,12 @@ package io.umamiedge.platform.testing;
 import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.KeyId;
+import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.key.ApiKey;
 import io.umamiedge.contracts.key.KeyHasher;
 import io.umamiedge.contracts.key.KeyKind;
 import io.umamiedge.contracts.registry.KeyRecord;
+import io.umamiedge.contracts.registry.KeyScope;
 import io.umamiedge.contracts.registry.RegistryRecord;
 import io.umamiedge.contracts.registry.RegistryResource;
 import io.umamiedge.contracts.registry.ResourceKind;
@@ -14,10 +16,13 @@ import io.umamiedge.contracts.topic.Topic;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Fills the registry topic as deploy-service would, with revisions that go on from what is there. */
@@ -58,17 +63,23 @@ public final class RegistryFixture {
 
     /** A good key of this holder; gives the secret. */
     public String issueKey(KeyKind kind, String holderId) {
-        return publishKey(kind, holderId, null, null);
+        return publishKey(kind, holderId, null, null, null);
+    }
+
+    /** A good key that may be used for these models only. */
+    public String scopedKey(KeyKind kind, String holderId, String... models) {
+        Set<ModelName> named = Arrays.stream(models).map(ModelName::new).collect(Collectors.toSet());
+        return publishKey(kind, holderId, null, null, new KeyScope(named));
     }
 
     /** A key that expired a minute ago. */
     public String expiredKey(KeyKind kind, String holderId) {
-        return publishKey(kind, holderId, Instant.now().minusSeconds(60), null);
+        return publishKey(kind, holderId, Instant.now().minusSeconds(60), null, null);
     }
 
     /** A key that was revoked a minute ago. */
     public String revokedKey(KeyKind kind, String holderId) {
-        return publishKey(kind, holderId, null, Instant.now().minusSeconds(60));
+        return publishKey(kind, holderId, null, Instant.now().minusSeconds(60), null);
     }
 
     /** Revokes a key that this fixture gave out. */
@@ -76,7 +87,7 @@ public final class RegistryFixture {
         put(issued.get(secret).revokedAt(Instant.now()));
     }
 
-    private String publishKey(KeyKind kind, String holderId, Instant expiresAt, Instant revokedAt) {
+    private String publishKey(KeyKind kind, String holderId, Instant expiresAt, Instant revokedAt, KeyScope scope) {
         ApiKey key = ApiKey.issue(kind, random);
         KeyRecord record = new KeyRecord(
                 new KeyId(ids.next()),
@@ -88,7 +99,7 @@ public final class RegistryFixture {
                 Instant.now().minusSeconds(3600),
                 expiresAt,
                 revokedAt,
-                null);
+                scope);
         issued.put(key.secret(), record);
         put(record);
         return key.secret();
