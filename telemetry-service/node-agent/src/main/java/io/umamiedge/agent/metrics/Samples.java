@@ -84,10 +84,10 @@ public final class Samples {
 
     /** Collects samples in any order. Of a series that comes twice the last counts. Not thread-safe. */
     public static final class Builder {
-        /** In bytes, about. A large vLLM deployment, 64 engines on one page, needs 4 000 samples of some 300. */
-        private static final int BUDGET = 2 << 20;
+        /** Of memory, about. A large vLLM deployment, 64 engines on one page, needs 4 000 samples of some 600 bytes. */
+        private static final int BUDGET = 4 << 20;
 
-        private static final int COST_OF_A_SAMPLE = 200;
+        private static final int COST_OF_A_SAMPLE = 500;
         private static final String BUCKET = "_bucket";
 
         private final Set<String> names;
