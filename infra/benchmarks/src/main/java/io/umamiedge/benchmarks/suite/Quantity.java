@@ -16,6 +16,11 @@ public record Quantity(double value, String unit) {
         }
     }
 
+    /** A count, for running text. */
+    public static String of(long value, String unit) {
+        return new Quantity((double) value, unit).toString();
+    }
+
     /** Three significant digits or all whole ones, thousands apart: {@code 20 100 reports/s}, {@code 1.25 ms}. */
     @Override
     public String toString() {

@@ -45,7 +45,7 @@ final class FleetSize {
 
     /** Has every node report once at this pace, then measures reports that say something new and reports that do not. */
     void measure(double perSecond) throws IOException, InterruptedException {
-        run.progress("measuring a fleet of %,d nodes at %,.0f reports/s".formatted(fleet.size(), perSecond));
+        run.progress("measuring a fleet of " + nodes() + " at " + Quantity.of(Math.round(perSecond), "reports/s"));
         for (Service service : List.of(Service.TELEMETRY, Service.ROUTING)) {
             long begun = System.nanoTime();
             grid.grid().restart(service);
@@ -111,7 +111,7 @@ final class FleetSize {
 
     private void memory(Service service) throws IOException {
         @Nullable Limit limit = held ? RESIDENT : null;
-        String what = "%,d nodes, %s resident".formatted(fleet.size(), service.word());
+        String what = nodes() + ", " + service.word() + " resident";
         try {
             run.found(new Finding(
                     what, limit, new Quantity(grid.usage(service).residentBytes() / MEGABYTE, "MB"), List.of(), ""));
@@ -120,7 +120,11 @@ final class FleetSize {
         }
     }
 
+    private String nodes() {
+        return Quantity.of(fleet.size(), "nodes");
+    }
+
     private Finding figure(String what, double value, String unit) {
-        return Finding.figure("%,d nodes, %s".formatted(fleet.size(), what), new Quantity(value, unit));
+        return Finding.figure(nodes() + ", " + what, new Quantity(value, unit));
     }
 }

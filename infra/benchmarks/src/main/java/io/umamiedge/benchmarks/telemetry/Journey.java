@@ -75,11 +75,11 @@ final class Journey {
         }
         Histogram latency = freshness.latency();
         LoadResult result = measured.result();
-        String how = "%,d nodes, one report a second each, every report followed; %,d followed, %,d never seen%s%s"
+        String how = "%s, one report a second each; %s followed, %s never seen%s%s"
                 .formatted(
-                        fleet.size(),
-                        latency.getTotalCount(),
-                        freshness.unseen(),
+                        Quantity.of(fleet.size(), "nodes"),
+                        Quantity.of(latency.getTotalCount(), "reports"),
+                        Quantity.of(freshness.unseen(), ""),
                         result.except(ACCEPTED).isEmpty() ? "" : ", " + result.except(ACCEPTED),
                         strange(measured));
         if (freshness.unseen() > 0 || latency.getTotalCount() == 0) {

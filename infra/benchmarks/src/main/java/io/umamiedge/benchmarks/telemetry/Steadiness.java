@@ -56,10 +56,10 @@ final class Steadiness {
                         "telemetry memory, growth under even load",
                         GROWTH,
                         new Quantity(100 * (after - before) / before, "%"))
-                .noted("%,d reports at %,.0f a second; %.0f MB in the second third, %.0f MB in the last%s"
+                .noted("%s at %s; %.0f MB in the second third, %.0f MB in the last%s"
                         .formatted(
-                                result.answeredWith(ACCEPTED),
-                                perSecond,
+                                Quantity.of(result.answeredWith(ACCEPTED), "reports"),
+                                Quantity.of(Math.round(perSecond), "a second"),
                                 before,
                                 after,
                                 result.except(ACCEPTED).isEmpty() ? "" : "; " + result.except(ACCEPTED))));

@@ -1,6 +1,7 @@
 package io.umamiedge.benchmarks.telemetry;
 
 import io.umamiedge.benchmarks.grid.MeasuredGrid;
+import io.umamiedge.benchmarks.suite.Quantity;
 import io.umamiedge.benchmarks.suite.Run;
 import io.umamiedge.benchmarks.suite.Suite;
 import java.io.IOException;
@@ -113,9 +114,8 @@ public final class TelemetrySuite implements Suite {
         List<FleetNode> grown = new ArrayList<>(fleet);
         grown.addAll(registration.ontoTheTopic(fleet.size(), count));
         registration.awaitKnown(grown.getLast());
-        run.progress(
-                "wrote %,d more nodes and their keys to the registry topic; telemetry-service knew them after %.1f s"
-                        .formatted(count - fleet.size(), (System.nanoTime() - begun) / 1e9));
+        run.progress("wrote %s more and their keys to the registry topic; telemetry-service knew them after %.1f s"
+                .formatted(Quantity.of(count - fleet.size(), "nodes"), (System.nanoTime() - begun) / 1e9));
         return grown;
     }
 }

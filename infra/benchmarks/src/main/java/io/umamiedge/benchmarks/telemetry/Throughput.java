@@ -27,6 +27,8 @@ final class Throughput {
     private static final int CONNECTIONS = 128;
     private static final int STARTS = 3;
     private static final int BATCH = 100;
+    // Bodies under way are bounded in total, and these are a hundred times as large.
+    private static final int CONNECTIONS_OF_BATCHES = 32;
     private static final double COMFORTABLE = 0.6;
     private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration QUICK = Duration.ofSeconds(4);
@@ -127,7 +129,7 @@ final class Throughput {
         try (HttpLoad load = HttpLoad.connect(grid.grid().url(Service.TELEMETRY), CONNECTIONS, requests)) {
             load.run(Pace.perSecond(perSecond), WARM_UP.dividedBy(3));
             LoadResult result = load.run(Pace.perSecond(perSecond), run.choose(Duration.ofSeconds(15), QUICK));
-            String pace = "at %,.0f reports/s".formatted(perSecond);
+            String pace = "at " + Quantity.of(Math.round(perSecond), "reports/s");
             run.found(Finding.figure("report to answer, p50", new Quantity(result.millis(50), "ms"))
                     .noted(pace));
             run.found(Finding.figure("report to answer, p99", new Quantity(result.millis(99), "ms"))
@@ -147,9 +149,10 @@ final class Throughput {
     }
 
     private Trial trial(int batch) throws IOException, InterruptedException {
+        int connections = batch == 1 ? CONNECTIONS : CONNECTIONS_OF_BATCHES;
         FleetRequests requests = new FleetRequests(
-                grid.grid().url(Service.TELEMETRY), nodes, CONNECTIONS, batch, FleetRequests.Listener.NONE);
-        try (HttpLoad load = HttpLoad.connect(grid.grid().url(Service.TELEMETRY), CONNECTIONS, requests);
+                grid.grid().url(Service.TELEMETRY), nodes, connections, batch, FleetRequests.Listener.NONE);
+        try (HttpLoad load = HttpLoad.connect(grid.grid().url(Service.TELEMETRY), connections, requests);
                 TopicEnds ends = new TopicEnds(grid.grid().kafkaBootstrap())) {
             load.run(Pace.asAnswered(), run.choose(WARM_UP, WARM_UP.dividedBy(3)));
             long before = ends.of(Topic.TELEMETRY_REPORTS);
@@ -173,7 +176,7 @@ final class Throughput {
                             ? reports + " were answered with 202, but Kafka has " + onKafka
                             : result.except(ACCEPTED));
             run.progress(
-                    "    %,.0f reports/s with everything on this machine; µs per report: service %.1f, Kafka %.1f, load %.1f%s"
+                    "    %.0f reports/s with everything on this machine; µs per report: service %.1f, Kafka %.1f, load %.1f%s"
                             .formatted(
                                     trial.perSecond(),
                                     trial.serviceMicros(),
