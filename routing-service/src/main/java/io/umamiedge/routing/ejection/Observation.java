@@ -6,12 +6,12 @@ import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
-import io.umamiedge.contracts.request.RequestTimings;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.Failover;
 import io.umamiedge.contracts.routing.FailoverScope;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a gateway saw of a node. */
 public sealed interface Observation {
@@ -30,7 +30,7 @@ public sealed interface Observation {
     record Answered(NodeId nodeId, Instant at) implements Observation {}
 
     /**
-     * It answered a request with a stream, at its first try.
+     * It answered a request with a stream.
      *
      * @param firstTokenMicros microseconds from the request to the first token at the gateway, above zero
      */
@@ -59,12 +59,20 @@ public sealed interface Observation {
         if (served == null || completed.outcome() != Outcome.SERVED) {
             return Optional.empty();
         }
-        RequestTimings timings = completed.timings();
-        Long first = timings.firstByteMicros();
-        // A later attempt's time holds the time that was lost on the nodes before it.
+        Long first = firstTokenMicros(completed);
         return Optional.of(
-                completed.stream() && completed.attempts() == 1 && first != null && first > 0
-                        ? new Streamed(served.nodeId(), completed.completedAt(), completed.model(), first)
-                        : new Answered(served.nodeId(), completed.completedAt()));
+                first == null || first <= 0
+                        ? new Answered(served.nodeId(), completed.completedAt())
+                        : new Streamed(served.nodeId(), completed.completedAt(), completed.model(), first));
+    }
+
+    /** Of the attempt that served, without the time that was lost on nodes before it; null when that is not known. */
+    private static @Nullable Long firstTokenMicros(RequestCompleted completed) {
+        if (!completed.tried().isEmpty()) {
+            return completed.tried().getLast().firstTokenMicros();
+        }
+        return completed.stream() && completed.attempts() == 1
+                ? completed.timings().firstByteMicros()
+                : null;
     }
 }

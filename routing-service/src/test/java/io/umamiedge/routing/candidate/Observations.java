@@ -25,6 +25,7 @@ import io.umamiedge.contracts.routing.FailoverScope;
 import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.platform.testing.Samples;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -119,10 +120,11 @@ final class Observations {
                         outcome == Outcome.SERVED ? 200 : 502,
                         served,
                         Usage.NONE,
-                        new RequestTimings(40_000L, 200_000),
+                        new RequestTimings(40_000L, 200_000, 100L, 40_000L, null),
                         1,
                         now,
-                        failure));
+                        failure,
+                        List.of()));
     }
 
     private static <T> Event<T> event(String id, String key, Instant now, T data) {
