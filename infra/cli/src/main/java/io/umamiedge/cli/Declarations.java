@@ -2,14 +2,9 @@ package io.umamiedge.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.umamiedge.local.GridException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,13 +24,6 @@ import org.jspecify.annotations.Nullable;
  * kind. Everything is read, and every mistake of form found, before anything is sent.
  */
 public final class Declarations {
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    // YAML 1.1 takes NO for false; here it is Norway.
-                    .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-
     private Declarations() {}
 
     /**
@@ -80,9 +68,9 @@ public final class Declarations {
     private static List<Declaration> parse(String text, String origin) throws IOException {
         List<Declaration> found = new ArrayList<>();
         int number = 0;
-        try (JsonParser parser = YAML.createParser(text);
+        try (JsonParser parser = Yaml.mapper().createParser(text);
                 MappingIterator<JsonNode> documents =
-                        YAML.readerFor(JsonNode.class).readValues(parser)) {
+                        Yaml.mapper().readerFor(JsonNode.class).readValues(parser)) {
             while (documents.hasNextValue()) {
                 number++;
                 @Nullable JsonNode document = documents.nextValue();

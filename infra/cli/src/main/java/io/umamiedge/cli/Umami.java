@@ -1,6 +1,7 @@
 package io.umamiedge.cli;
 
 import io.umamiedge.cli.demo.DemoCommand;
+import io.umamiedge.cli.simulate.SimulateCommand;
 import io.umamiedge.cli.top.TopCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             LogsCommand.class,
             ApplyCommand.class,
+            SimulateCommand.class,
             VersionCommand.class
         })
 public final class Umami implements Runnable {
