@@ -8,10 +8,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "umamiedge.routing.candidates")
 public interface CandidateConfig {
     /**
-     * A node whose newest report is this much older than the newest of any node is stale, even if telemetry-service does
-     * not say so; longer than the silence that telemetry-service itself allows.
+     * A node whose newest snapshot is of a report this much older than the newest of any node is stale, even if
+     * telemetry-service does not say so. It is what notices a part of telemetry-service that hangs, so it must be longer than
+     * umamiedge.telemetry.refresh-interval by a good deal: silence of nodes is noticed by telemetry-service.
      */
-    @WithDefault("PT30S")
+    @WithDefault("PT3M")
     Duration silenceLimit();
 
     /** How often every node is judged anew, whatever arrived; also how soon a failed publication is repeated. */

@@ -15,17 +15,32 @@ import java.util.stream.Collectors;
  * @param reason for people; the same as long as the cause is
  */
 record Assessment(NodeHealth health, String reason) {
+    private static final Assessment ALL_READY = new Assessment(NodeHealth.READY, "every runtime is ready");
+    private static final Assessment SHUTTING_DOWN =
+            new Assessment(NodeHealth.OFFLINE, "the node says that it is shutting down");
+
     /** What a node that was heard says of itself. */
     static Assessment of(TelemetryReport report) {
         if (Boolean.TRUE.equals(report.draining())) {
-            return new Assessment(NodeHealth.OFFLINE, "the node says that it is shutting down");
+            return SHUTTING_DOWN;
         }
+        return isReady(report.runtimes()) ? ALL_READY : ofNotReady(report);
+    }
+
+    // Nearly every report is of a node that is ready: it costs no list.
+    private static boolean isReady(List<RuntimeReport> runtimes) {
+        for (RuntimeReport runtime : runtimes) {
+            if (runtime.state() != RuntimeState.READY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Assessment ofNotReady(TelemetryReport report) {
         List<RuntimeReport> others = report.runtimes().stream()
                 .filter(runtime -> runtime.state() != RuntimeState.READY)
                 .toList();
-        if (others.isEmpty()) {
-            return new Assessment(NodeHealth.READY, "every runtime is ready");
-        }
         if (others.size() < report.runtimes().size()) {
             return new Assessment(NodeHealth.DEGRADED, "not every runtime is ready: " + names(others));
         }

@@ -7,19 +7,29 @@ import java.time.Duration;
 /** How soon the rest of the grid learns what a node can take, and when a silent node stops counting. */
 @ConfigMapping(prefix = "umamiedge.telemetry")
 public interface CapacityConfig {
-    /** The least time between two snapshots of a node, unless its health changed. Default 250 ms. */
+    /** The least time between two snapshots of a node whose load changes; a change of health waits for nothing. 250 ms. */
     @WithDefault("PT0.25S")
     Duration snapshotInterval();
 
-    /** How long a node that reports and does not change may go without a snapshot. Default 2 s. */
-    @WithDefault("PT2S")
+    /** How often latency, rates and accelerators are looked at for a change that is worth a snapshot. Default 5 s. */
+    @WithDefault("PT5S")
+    Duration trendInterval();
+
+    /** The longest a node goes without a snapshot when nothing changes; each has an interval of half of it or more. 60 s. */
+    @WithDefault("PT60S")
     Duration refreshInterval();
 
-    /** Silence after which a node is stale: three report intervals. Default 3 s. */
-    @WithDefault("PT3S")
+    /**
+     * Silence after which a node is stale. With noticing and publishing it makes three report intervals. Default 2.7 s.
+     */
+    @WithDefault("PT2.7S")
     Duration staleAfter();
 
     /** Silence after which a node is offline. Default 30 s. */
     @WithDefault("PT30S")
     Duration offlineAfter();
+
+    /** The time that latency and rates are of: it ends with the last report and moves on in twelve steps. Default 60 s. */
+    @WithDefault("PT60S")
+    Duration window();
 }

@@ -10,6 +10,11 @@ public class CapacityTrackerProducer {
     @Singleton
     CapacityTracker tracker(CapacityConfig config) {
         return new CapacityTracker(new CapacityTimes(
-                config.snapshotInterval(), config.refreshInterval(), config.staleAfter(), config.offlineAfter()));
+                config.snapshotInterval(),
+                config.trendInterval(),
+                config.refreshInterval(),
+                config.staleAfter(),
+                config.offlineAfter(),
+                config.window()));
     }
 }

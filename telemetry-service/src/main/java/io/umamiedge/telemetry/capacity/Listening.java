@@ -50,6 +50,11 @@ final class Listening {
         return from.isAfter(until) ? Duration.ZERO : Duration.between(from, until);
     }
 
+    /** What was heard until now says nothing: the count begins anew. */
+    void interrupt() {
+        since = until;
+    }
+
     private void settle() {
         Question answered = open;
         if (answered == null || next < answered.end()) {

@@ -2,8 +2,6 @@ package io.umamiedge.telemetry.capacity;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.umamiedge.contracts.event.Event;
@@ -33,7 +31,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -60,7 +57,6 @@ public class SnapshotPublisher {
     private final EventPublisher publisher;
     private final KafkaClients clients;
     private final MeterRegistry meters;
-    private final MultiGauge ages;
     private final String source;
     private final Ids ids = new Ids();
     private final InstantSource clock = InstantSource.system();
@@ -87,7 +83,6 @@ public class SnapshotPublisher {
         this.publisher = publisher;
         this.clients = clients;
         this.meters = meters;
-        this.ages = MultiGauge.builder("umamiedge_telemetry_node_age_seconds").register(meters);
         this.source = service.name();
     }
 
@@ -127,6 +122,10 @@ public class SnapshotPublisher {
                     .tag("health", health.name().toLowerCase(Locale.ROOT))
                     .register(meters);
         }
+        Gauge.builder(
+                        "umamiedge_telemetry_longest_silence_seconds",
+                        () -> tracker.longestSilence(clock.instant()).toMillis() / 1_000.0)
+                .register(meters);
         Admin started = clients.admin();
         admin = started;
         registry.onChange(view -> sweep.set(true));
@@ -152,7 +151,10 @@ public class SnapshotPublisher {
             removeForgotten();
         }
         ask(asked, now);
-        tracker.noticeSilence(now);
+        if (!tracker.noticeSilence(now)) {
+            meters.counter("umamiedge_telemetry_silence_excused").increment();
+            LOG.warn("hardly any node is heard: taken for an outage of our own, no node is called stale for it");
+        }
         publishDue();
         keepHouse(now);
     }
@@ -183,13 +185,19 @@ public class SnapshotPublisher {
         Instant now = clock.instant();
         for (CapacitySnapshot snapshot : tracker.due(now)) {
             String node = snapshot.nodeId().value();
+            String id = ids.next();
+            known.expect(id, snapshot);
             var _ = publisher
-                    .publish(new Event<>(ids.next(), source, node, now, null, snapshot))
+                    .publish(new Event<>(id, source, node, now, null, snapshot))
                     .whenComplete((done, failure) -> {
                         if (failure == null) {
                             tracker.published(snapshot);
                         } else {
-                            LOG.warnf("snapshot not taken by Kafka, it stays due node=%s cause=%s", node, failure);
+                            // Counted: in an outage of Kafka a line for each would drown the log.
+                            LOG.debugf("snapshot not taken by Kafka, it stays due node=%s cause=%s", node, failure);
+                            meters.counter("umamiedge_telemetry_snapshots_refused")
+                                    .increment();
+                            known.unexpect(id);
                             tracker.failed(snapshot);
                         }
                     });
@@ -218,13 +226,6 @@ public class SnapshotPublisher {
             keptHouseAt = now;
             // A snapshot that was under way when its node was removed shows itself only later.
             sweep.set(true);
-            Function<Duration, Number> seconds = age -> age.toMillis() / 1000.0;
-            ages.register(
-                    tracker.ages(now).entrySet().stream()
-                            .map(age -> MultiGauge.Row.of(
-                                    Tags.of("node", age.getKey().value()), seconds.apply(age.getValue())))
-                            .toList(),
-                    true);
         }
     }
 

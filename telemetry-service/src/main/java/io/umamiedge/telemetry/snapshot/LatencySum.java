@@ -21,14 +21,33 @@ public final class LatencySum {
     /** What is shorter, in milliseconds, counts as no time at all, which bounds how many bins there can be. */
     private static final double SHORTEST = 0.001;
 
+    /** The bin of what took no time at all. */
+    private static final int NO_TIME = Integer.MIN_VALUE;
+
     private static final IndexMapping MAPPING = new LogarithmicMapping(RELATIVE_ERROR);
+    private static final LatencySketch EMPTY = new LatencySketch(RELATIVE_ERROR, 0, List.of(), List.of());
 
     private final DDSketch sketch = new DDSketch(MAPPING, UnboundedSizeDenseStore::new);
 
-    /** Adds {@code count} requests that took this long, 0 or more. */
-    public void add(double milliseconds, long count) {
-        if (count > 0) {
-            sketch.accept(milliseconds < SHORTEST ? 0 : milliseconds, (double) count);
+    /** The bin that this many milliseconds, 0 or more, fall into. */
+    public static int bin(double milliseconds) {
+        return milliseconds < SHORTEST ? NO_TIME : MAPPING.index(milliseconds);
+    }
+
+    /** Adds {@code count} requests that took this long, milliseconds, 0 or more. */
+    void add(double milliseconds, long count) {
+        addToBin(bin(milliseconds), count);
+    }
+
+    /** Adds {@code count} requests whose time falls into this bin. */
+    public void addToBin(int bin, long count) {
+        if (count <= 0) {
+            return;
+        }
+        if (bin == NO_TIME) {
+            sketch.accept(0, (double) count);
+        } else {
+            sketch.getPositiveValueStore().add(bin, (double) count);
         }
     }
 
@@ -37,9 +56,9 @@ public final class LatencySum {
         if (other.relativeError() != RELATIVE_ERROR) {
             return false;
         }
-        add(0, other.zeros());
+        addToBin(NO_TIME, other.zeros());
         for (int i = 0; i < other.indexes().size(); i++) {
-            add(MAPPING.value(other.indexes().get(i)), other.counts().get(i));
+            addToBin(other.indexes().get(i), other.counts().get(i));
         }
         return true;
     }
@@ -62,6 +81,9 @@ public final class LatencySum {
 
     /** As it travels. */
     public LatencySketch sketch() {
+        if (isEmpty()) {
+            return EMPTY;
+        }
         Store bins = sketch.getPositiveValueStore();
         List<Integer> indexes = new ArrayList<>();
         List<Long> counts = new ArrayList<>();

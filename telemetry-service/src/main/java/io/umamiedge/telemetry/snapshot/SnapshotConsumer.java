@@ -19,7 +19,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -40,6 +42,7 @@ public class SnapshotConsumer implements HealthCheck {
     private final DeadLetters deadLetters;
     private final RegistryFeed registry;
     private final CapacityView view;
+    private final Map<String, CapacitySnapshot> onTheWay = new ConcurrentHashMap<>();
     private volatile @Nullable TopicFollower follower;
 
     @Inject
@@ -52,6 +55,16 @@ public class SnapshotConsumer implements HealthCheck {
 
     public CapacityView view() {
         return view;
+    }
+
+    /** Announces what this process is about to publish: it need not be read again when it comes back. */
+    public void expect(String eventId, CapacitySnapshot snapshot) {
+        onTheWay.put(eventId, snapshot);
+    }
+
+    /** Takes an announcement back. */
+    public void unexpect(String eventId) {
+        onTheWay.remove(eventId);
     }
 
     public boolean isCaughtUp() {
@@ -69,8 +82,7 @@ public class SnapshotConsumer implements HealthCheck {
 
     void onStart(@Observes @Priority(20) StartupEvent event) {
         registry.onChange(_ -> view.relocate());
-        follower = TopicFollower.start(
-                Topic.TELEMETRY_CAPACITY, clients, deadLetters, SnapshotConsumer::read, view::apply);
+        follower = TopicFollower.start(Topic.TELEMETRY_CAPACITY, clients, deadLetters, this::read, view::apply);
     }
 
     void onStop(@Observes ShutdownEvent event) {
@@ -85,7 +97,7 @@ public class SnapshotConsumer implements HealthCheck {
         return now.node(id).flatMap(node -> now.site(node.siteId())).map(Site::corridorId);
     }
 
-    private static CapacityView.Change read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
+    private CapacityView.Change read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
         NodeId node = node(record);
         if (record.value() == null) {
             return new CapacityView.Change(node, null);

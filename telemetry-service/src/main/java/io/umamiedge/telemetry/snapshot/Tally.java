@@ -79,14 +79,20 @@ final class Tally {
         tokensPerSecond += tokens == null ? 0 : tokens;
         WindowCounts window = runtime.window();
         if (window != null) {
-            requests += window.requests();
-            errors += window.errors();
+            add(window);
         }
         if (runtime.ttftSketch() != null) {
             ttft.add(runtime.ttftSketch());
         }
         if (runtime.e2eSketch() != null) {
             e2e.add(runtime.e2eSketch());
+        }
+    }
+
+    private void add(WindowCounts window) {
+        if (window.requests() != null && window.errors() != null) {
+            requests += window.requests();
+            errors += window.errors();
         }
     }
 

@@ -13,6 +13,7 @@ import io.umamiedge.contracts.telemetry.RuntimeCounters;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import io.umamiedge.contracts.telemetry.TelemetryReport;
 import io.umamiedge.contracts.telemetry.TelemetryReported;
+import io.umamiedge.contracts.telemetry.WindowCounts;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.telemetry.Reports;
 import java.time.Duration;
@@ -20,11 +21,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CapacityTrackerTest {
     private static final CapacityTimes TIMES = new CapacityTimes(
-            Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(30));
+            Duration.ofMillis(250),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60));
     private static final NodeId NODE = new NodeId("berlin-1");
     private static final UUID BOOT = new UUID(0, 1);
     private static final UUID NEXT_BOOT = new UUID(0, 2);
@@ -63,7 +70,7 @@ class CapacityTrackerTest {
                                 null,
                                 null,
                                 null,
-                                null,
+                                new WindowCounts(null, null, null, 0),
                                 new RuntimeCounters(null, null, null, null, null))),
                         List.of(),
                         0,
@@ -142,24 +149,6 @@ class CapacityTrackerTest {
     }
 
     @Test
-    void computesTheErrorRateFromWhatTheCountersGrewBy() {
-        assertThat(errorRates(counters(0, 100, 10), counters(1, 120, 15), counters(2, 120, 15)))
-                .containsExactly(null, 0.25, null);
-    }
-
-    @Test
-    void doesNotKnowTheErrorRateWhenACounterWentBackwardsOrIsMissing() {
-        assertThat(errorRates(
-                        counters(0, 100, 10),
-                        counters(1, 50, 5),
-                        counters(2, 60, 4),
-                        counters(3, null, 4),
-                        counters(4, 80, 4),
-                        counters(5, 90, 6)))
-                .containsExactly(null, null, null, null, null, 0.2);
-    }
-
-    @Test
     void publishesAChangeAtMostOncePerInterval() {
         report(Reports.ready(BOOT, 0, 0));
         assertThat(published()).hasSize(1);
@@ -180,18 +169,47 @@ class CapacityTrackerTest {
     }
 
     @Test
-    void refreshesWhatDidNotChange() {
+    void repeatsWhatDidNotChangeWithinAMinute() {
         report(Reports.ready(BOOT, 0, 0));
         assertThat(published()).hasSize(1);
-        for (int seq = 1; seq <= 3; seq++) {
+        List<Duration> repeated = new ArrayList<>();
+        Instant last = now;
+        for (int seq = 1; seq <= 600; seq++) {
             advance(Duration.ofMillis(500));
             report(Reports.ready(BOOT, seq, 0));
-            assertThat(published()).isEmpty();
+            if (!published().isEmpty()) {
+                repeated.add(Duration.between(last, now));
+                last = now;
+            }
         }
-        advance(Duration.ofMillis(500));
-        assertThat(published()).extracting(CapacitySnapshot::seq).containsExactly(3L);
-        advance(Duration.ofSeconds(2));
-        assertThat(published()).as("nothing was heard since").isEmpty();
+        assertThat(repeated)
+                .hasSizeBetween(4, 10)
+                .allSatisfy(interval -> assertThat(interval).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(66)));
+    }
+
+    @Test
+    void repeatsABusyNodeMoreOften() {
+        report(Reports.ready(BOOT, 0, 3));
+        published();
+        int repeated = 0;
+        for (int seq = 1; seq <= 60; seq++) {
+            advance(Duration.ofSeconds(1));
+            report(Reports.ready(BOOT, seq, 3));
+            repeated += published().size();
+        }
+        assertThat(repeated).isBetween(5, 12);
+    }
+
+    @Test
+    void repeatsADeadNodeToo() {
+        report(Reports.ready(BOOT, 0, 0));
+        listenFor(Duration.ofSeconds(31));
+        assertThat(published()).extracting(CapacitySnapshot::health).containsExactly(NodeHealth.OFFLINE);
+        listenFor(Duration.ofSeconds(66));
+        assertThat(published())
+                .as("what another instance wrote late must not stand for ever")
+                .extracting(CapacitySnapshot::health)
+                .containsExactly(NodeHealth.OFFLINE);
     }
 
     @Test
@@ -239,7 +257,10 @@ class CapacityTrackerTest {
         published();
         advance(Duration.ofMinutes(10));
         tracker.noticeSilence(now);
-        assertThat(published()).as("nobody could be heard").isEmpty();
+        assertThat(published())
+                .as("nobody could be heard; what is known is repeated")
+                .extracting(CapacitySnapshot::health)
+                .containsExactly(NodeHealth.READY);
         listenFor(Duration.ofMillis(2_900));
         assertThat(published()).as("grace").isEmpty();
         listenFor(Duration.ofMillis(200));
@@ -296,7 +317,7 @@ class CapacityTrackerTest {
         report(Reports.ready(BOOT, 0, 0));
         tracker.revoked(PARTITION);
         assertThat(published()).isEmpty();
-        assertThat(tracker.ages(now)).isEmpty();
+        assertThat(tracker.healths()).isEmpty();
     }
 
     @Test
@@ -309,15 +330,190 @@ class CapacityTrackerTest {
     @Test
     void refusesTimesThatContradictEachOther() {
         Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> new CapacityTimes(second, second, second, second))
+        Duration two = Duration.ofSeconds(2);
+        assertThatThrownBy(() -> new CapacityTimes(second, second, second, second, second, second))
                 .hasMessageContaining("umamiedge.telemetry.stale-after");
-        assertThatThrownBy(() -> new CapacityTimes(second.plusMillis(1), second, second, second.plusMillis(1)))
+        assertThatThrownBy(() -> new CapacityTimes(two, second, second, second, two, second))
                 .hasMessageContaining("umamiedge.telemetry.snapshot-interval");
+        assertThatThrownBy(() -> new CapacityTimes(second, two, second, second, two, second))
+                .hasMessageContaining("umamiedge.telemetry.trend-interval");
+        assertThatThrownBy(() -> new CapacityTimes(second, second, second, second, two, Duration.ofMillis(11)))
+                .hasMessageContaining("umamiedge.telemetry.window");
     }
 
     @Test
     void findsANodesSnapshotsOnThePartitionOfItsReports() {
         assertThat(Topic.TELEMETRY_CAPACITY.partitions()).isEqualTo(Topic.TELEMETRY_REPORTS.partitions());
+    }
+
+    @Test
+    void publishesNextToNothingOfAnIdleFleet() {
+        List<NodeId> fleet = fleet(1_000);
+        int snapshots = 0;
+        for (int second = 0; second < 300; second++) {
+            for (NodeId node : fleet) {
+                hear(node, second, 0);
+            }
+            advance(Duration.ofSeconds(1));
+            snapshots += published().size();
+        }
+        assertThat(snapshots).as("one at first, then one in 30 to 60 s").isBetween(1_000 + 4_000, 1_000 + 10_000);
+    }
+
+    @Test
+    void blamesAnOutageOfOurOwnOnNobody() {
+        List<NodeId> fleet = fleet(20);
+        fleet.forEach(node -> hear(node, 0, 0));
+        published();
+        listenFor(Duration.ofMinutes(1));
+        assertThat(published())
+                .as("not one of many is heard: it is us who do not hear")
+                .extracting(CapacitySnapshot::health)
+                .containsOnly(NodeHealth.READY);
+        List<NodeId> back = fleet.subList(0, 15);
+        for (int second = 1; second <= 2; second++) {
+            int seq = second;
+            back.forEach(node -> hear(node, seq, 0));
+            listenFor(Duration.ofSeconds(1));
+        }
+        assertThat(healths(published())).as("each has its chance to report").doesNotContain(NodeHealth.STALE);
+        for (int second = 3; second <= 5; second++) {
+            int seq = second;
+            back.forEach(node -> hear(node, seq, 0));
+            listenFor(Duration.ofSeconds(1));
+        }
+        assertThat(published())
+                .filteredOn(snapshot -> snapshot.health() == NodeHealth.STALE)
+                .extracting(CapacitySnapshot::nodeId)
+                .containsExactlyInAnyOrderElementsOf(fleet.subList(15, 20));
+    }
+
+    @Test
+    void noticesThatMostButNotNearlyAllOfManyNodesAreGone() {
+        List<NodeId> fleet = fleet(20);
+        fleet.forEach(node -> hear(node, 0, 0));
+        published();
+        for (int second = 1; second <= 4; second++) {
+            int seq = second;
+            fleet.subList(0, 4).forEach(node -> hear(node, seq, 0));
+            listenFor(Duration.ofSeconds(1));
+        }
+        assertThat(healths(published())).filteredOn(NodeHealth.STALE::equals).hasSize(16);
+    }
+
+    @Test
+    void believesAFewNodesThatAllFellSilent() {
+        List<NodeId> fleet = fleet(9);
+        fleet.forEach(node -> hear(node, 0, 0));
+        published();
+        listenFor(Duration.ofSeconds(3));
+        assertThat(healths(published())).hasSize(9).containsOnly(NodeHealth.STALE);
+    }
+
+    @Test
+    void deliversReportsThatWereHeldBackForAMinuteWithoutCallingAnybodyStale() {
+        List<NodeId> fleet = fleet(20);
+        fleet.forEach(node -> hear(node, 0, 0));
+        published();
+        Instant held = now;
+        for (int i = 0; i < 600; i++) {
+            advance(Duration.ofMillis(100));
+            // Kafka has them, we do not.
+            tracker.endedAt(PARTITION, now, offset + (i / 10) * 20L);
+            tracker.noticeSilence(now);
+        }
+        for (int second = 1; second <= 59; second++) {
+            for (NodeId node : fleet) {
+                hear(node, held.plusSeconds(second), second);
+            }
+        }
+        listenFor(Duration.ofMillis(2_900));
+        assertThat(healths(published())).containsOnly(NodeHealth.READY);
+        listenFor(Duration.ofMillis(200));
+        assertThat(healths(published())).as("nobody is heard, though").isEmpty();
+    }
+
+    @Test
+    void givesEachNodeItsChanceAfterFiveMinutesInWhichWeWereDead() {
+        List<NodeId> fleet = fleet(20);
+        fleet.forEach(node -> hear(node, 0, 0));
+        List<CapacitySnapshot> left = published();
+        advance(Duration.ofMinutes(5));
+        CapacityTracker restarted = new CapacityTracker(TIMES);
+        restarted.assigned(PARTITION, offset, now);
+        left.forEach(snapshot -> restarted.restore(PARTITION, snapshot, now));
+        List<CapacitySnapshot> told = new ArrayList<>();
+        for (int tenth = 0; tenth < 60; tenth++) {
+            advance(Duration.ofMillis(100));
+            // One node after another comes back within two seconds; the last one does not.
+            for (int i = 0; i < 19; i++) {
+                if (tenth >= i && (tenth - i) % 10 == 0) {
+                    restarted.accept(
+                            PARTITION,
+                            new TelemetryReported(fleet.get(i), now, Reports.ready(BOOT, tenth + 1, 0)),
+                            now);
+                }
+            }
+            restarted.endedAt(PARTITION, now, offset);
+            restarted.noticeSilence(now);
+            List<CapacitySnapshot> due = restarted.due(now);
+            due.forEach(restarted::published);
+            told.addAll(due);
+        }
+        assertThat(told)
+                .filteredOn(snapshot -> snapshot.health() != NodeHealth.READY)
+                .extracting(CapacitySnapshot::nodeId, CapacitySnapshot::health)
+                .containsExactly(tuple(fleet.getLast(), NodeHealth.STALE));
+        assertThat(told)
+                .filteredOn(snapshot -> snapshot.health() == NodeHealth.READY)
+                .as("what another instance may have written late is put right")
+                .extracting(CapacitySnapshot::nodeId)
+                .containsExactlyInAnyOrderElementsOf(fleet.subList(0, 19));
+    }
+
+    @Test
+    void handsAPartitionOverWithoutAGap() {
+        CapacityTracker other = new CapacityTracker(TIMES);
+        report(counted(0, 100));
+        advance(Duration.ofSeconds(1));
+        report(counted(1, 160));
+        CapacitySnapshot last = published().getLast();
+        // Read by nobody's snapshot, and not lost: counters are cumulative.
+        advance(Duration.ofSeconds(1));
+        report(counted(2, 190));
+        tracker.revoked(PARTITION);
+        other.assigned(PARTITION, offset, now);
+        other.restore(PARTITION, last, now);
+        advance(Duration.ofSeconds(1));
+        assertThat(other.accept(PARTITION, new TelemetryReported(NODE, now, counted(3, 200)), now))
+                .isTrue();
+        assertThat(tracker.due(now)).isEmpty();
+        CapacitySnapshot next = other.due(now).getFirst();
+        assertThat(next.seq()).isEqualTo(3);
+        assertThat(next.runtimes().getFirst().window().requests()).isEqualTo(100);
+        assertThat(next.healthSince()).isEqualTo(last.healthSince());
+    }
+
+    private static List<NodeId> fleet(int size) {
+        return IntStream.range(0, size).mapToObj(i -> new NodeId("node-" + i)).toList();
+    }
+
+    private static List<NodeHealth> healths(List<CapacitySnapshot> snapshots) {
+        return snapshots.stream().map(CapacitySnapshot::health).toList();
+    }
+
+    private static TelemetryReport counted(long seq, long requests) {
+        return Reports.of(BOOT, seq, Reports.runtime("main", RuntimeState.READY, (int) seq, requests, 0L));
+    }
+
+    private void hear(NodeId node, long seq, int running) {
+        tracker.accept(PARTITION, new TelemetryReported(node, now, Reports.ready(BOOT, seq, running)), now);
+        tracker.processed(PARTITION, offset++);
+    }
+
+    private void hear(NodeId node, Instant receivedAt, long seq) {
+        tracker.accept(PARTITION, new TelemetryReported(node, receivedAt, Reports.ready(BOOT, seq, 0)), now);
+        tracker.processed(PARTITION, offset++);
     }
 
     private boolean report(TelemetryReport report) {
@@ -343,27 +539,5 @@ class CapacityTrackerTest {
             tracker.endedAt(PARTITION, now, offset);
             tracker.noticeSilence(now);
         }
-    }
-
-    private List<Double> errorRates(TelemetryReport... reports) {
-        List<Double> rates = new ArrayList<>();
-        for (TelemetryReport report : reports) {
-            advance(Duration.ofSeconds(5));
-            report(report);
-            rates.add(published().getFirst().runtimes().getFirst().errorRate());
-        }
-        return rates;
-    }
-
-    private static TelemetryReport counters(long seq, Integer requests, Integer errors) {
-        return Reports.of(
-                BOOT,
-                seq,
-                Reports.runtime(
-                        "main",
-                        RuntimeState.READY,
-                        (int) seq,
-                        requests == null ? null : requests.longValue(),
-                        errors == null ? null : errors.longValue()));
     }
 }

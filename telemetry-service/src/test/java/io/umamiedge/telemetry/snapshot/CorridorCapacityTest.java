@@ -44,9 +44,9 @@ class CorridorCapacityTest {
         LatencySketch fast = sketch(40, 3);
         LatencySketch slow = sketch(400, 3);
         node("a", NodeState.ACTIVE);
-        heard("a", NodeHealth.READY, 4, 2, fast, new WindowCounts(10, 1, 500, 1_000));
+        heard("a", NodeHealth.READY, 4, 2, fast, window(10, 1));
         node("b", NodeState.ACTIVE);
-        heard("b", NodeHealth.DEGRADED, 99, 3, slow, new WindowCounts(30, 9, 500, 1_000));
+        heard("b", NodeHealth.DEGRADED, 99, 3, slow, window(30, 9));
         node("c", NodeState.ACTIVE);
         snapshots.put(new NodeId("c"), Snapshots.of("c", NodeHealth.READY, Snapshots.silent("main")));
 
@@ -71,21 +71,20 @@ class CorridorCapacityTest {
     @Test
     void countsNodesThatCannotServeAndNothingOfThem() {
         node("stale", NodeState.ACTIVE);
-        heard("stale", NodeHealth.STALE, 4, 2, sketch(1, 1), new WindowCounts(1, 1, 1, 1));
+        heard("stale", NodeHealth.STALE, 4, 2, sketch(1, 1), window(1, 1));
         node("offline", NodeState.ACTIVE);
-        heard("offline", NodeHealth.OFFLINE, 4, 2, sketch(1, 1), new WindowCounts(1, 1, 1, 1));
+        heard("offline", NodeHealth.OFFLINE, 4, 2, sketch(1, 1), window(1, 1));
         node("loading", NodeState.ACTIVE);
         snapshots.put(
                 new NodeId("loading"),
                 Snapshots.of(
                         "loading",
                         NodeHealth.LOADING,
-                        Snapshots.busy(
-                                "main", RuntimeState.LOADING, 4, 2, sketch(1, 1), new WindowCounts(1, 1, 1, 1))));
+                        Snapshots.busy("main", RuntimeState.LOADING, 4, 2, sketch(1, 1), window(1, 1))));
         node("draining", NodeState.DRAINING);
-        heard("draining", NodeHealth.READY, 4, 2, sketch(1, 1), new WindowCounts(1, 1, 1, 1));
+        heard("draining", NodeHealth.READY, 4, 2, sketch(1, 1), window(1, 1));
         node("retired", NodeState.RETIRED);
-        heard("retired", NodeHealth.OFFLINE, 4, 2, sketch(1, 1), new WindowCounts(1, 1, 1, 1));
+        heard("retired", NodeHealth.OFFLINE, 4, 2, sketch(1, 1), window(1, 1));
         node("new", NodeState.REGISTERED);
 
         CorridorCapacity capacity = read("", 50);
@@ -101,7 +100,7 @@ class CorridorCapacityTest {
     @Test
     void leavesOutWhatBelongsToOtherCorridorsAndRuntimesThatAreNotRegistered() {
         put(Samples.node("elsewhere", "paris", URL));
-        heard("elsewhere", NodeHealth.READY, 4, 2, sketch(1, 1), new WindowCounts(1, 1, 1, 1));
+        heard("elsewhere", NodeHealth.READY, 4, 2, sketch(1, 1), window(1, 1));
         put(Samples.node("lost", "nowhere", URL));
         node("a", NodeState.ACTIVE);
         snapshots.put(new NodeId("a"), Snapshots.of("a", NodeHealth.READY, Snapshots.silent("removed-runtime")));
@@ -142,6 +141,10 @@ class CorridorCapacityTest {
         snapshots.put(
                 new NodeId(id),
                 Snapshots.of(id, health, Snapshots.busy("main", RuntimeState.READY, slots, running, latency, window)));
+    }
+
+    private static WindowCounts window(long requests, long errors) {
+        return new WindowCounts(requests, errors, 500L, 1_000);
     }
 
     private static LatencySketch sketch(double milliseconds, long count) {

@@ -59,6 +59,11 @@ public final class EventCodec {
         return record;
     }
 
+    /** The event's id, without reading the event. */
+    public static String id(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
+        return required(record, ID);
+    }
+
     /** Reads any event but a registry change; unknown fields are passed over, unknown types are not. */
     public static Event<?> decode(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
         EventType type = type(record);

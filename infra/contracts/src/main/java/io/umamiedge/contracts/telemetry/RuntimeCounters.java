@@ -3,7 +3,7 @@ package io.umamiedge.contracts.telemetry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a runtime's counters stood at the report behind a snapshot; whoever goes on from the snapshot takes the next
+ * Where a runtime's counters stood when it told them last in this boot; whoever goes on from the snapshot takes the next
  * difference from here.
  */
 public record RuntimeCounters(
