@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads NVIDIA's DCGM exporter. It repeats an accelerator for each pod that shares it, which counts once, and splits one
  * that is partitioned (MIG) into instances, whose memory adds up.
  */
-final class DcgmProbe implements GpuProbe {
+public final class DcgmProbe implements GpuProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final String UTILIZATION = "DCGM_FI_DEV_GPU_UTIL";
@@ -26,6 +26,9 @@ final class DcgmProbe implements GpuProbe {
     private static final String RESERVED = "DCGM_FI_DEV_FB_RESERVED";
     private static final String TEMPERATURE = "DCGM_FI_DEV_GPU_TEMP";
     private static final String POWER = "DCGM_FI_DEV_POWER_USAGE";
+
+    /** What {@link #read} reads. */
+    public static final Set<String> METRICS = Set.of(UTILIZATION, USED, FREE, RESERVED, TEMPERATURE, POWER);
 
     private final URI metrics;
 
@@ -36,13 +39,14 @@ final class DcgmProbe implements GpuProbe {
     @Override
     public List<GpuReport> probe() throws IOException {
         return new RuntimeHttp(null, TIMEOUT).get(metrics, body -> {
-            Samples.Builder samples = Samples.builder(Set.of(UTILIZATION, USED, FREE, RESERVED, TEMPERATURE, POWER));
+            Samples.Builder samples = Samples.builder(METRICS);
             PrometheusText.read(body, samples);
             return read(samples.build());
         });
     }
 
-    static List<GpuReport> read(Samples samples) {
+    /** In the order of their numbers; none where there are no such samples. */
+    public static List<GpuReport> read(Samples samples) {
         Map<String, Gpu> gpus = new TreeMap<>();
         for (String metric : List.of(UTILIZATION, USED, FREE, RESERVED, TEMPERATURE, POWER)) {
             samples.forEach(

@@ -32,6 +32,14 @@ public interface IngestConfig {
     @WithDefault("16M")
     MemorySize bytesInTotal();
 
+    /** How long a runtime that a collector told of stands in reports that it causes without telling of it again. */
+    @WithDefault("${umamiedge.telemetry.stale-after:PT2.7S}")
+    Duration runtimeStands();
+
+    /** The same for accelerators and the machine, which collectors often ask less frequently. */
+    @WithDefault("60s")
+    Duration restStands();
+
     /** How long a body may take to arrive; beyond it the answer is 408. */
     @WithDefault("10s")
     Duration bodyTimeout();

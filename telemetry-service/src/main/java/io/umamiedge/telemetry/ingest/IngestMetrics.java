@@ -15,6 +15,8 @@ final class IngestMetrics implements Tally {
     private final Counter accepted;
     private final Counter duplicate;
     private final Counter lost;
+    private final Counter unknownMetrics;
+    private final Counter rejectedPoints;
     private final Counter invalid;
     private final Counter unknownRuntime;
 
@@ -23,6 +25,8 @@ final class IngestMetrics implements Tally {
         this.accepted = reports("accepted", "none");
         this.duplicate = reports("duplicate", "none");
         this.lost = reports("unavailable", "kafka");
+        this.unknownMetrics = meters.counter("umamiedge_telemetry_unknown_metrics");
+        this.rejectedPoints = meters.counter("umamiedge_telemetry_rejected_points");
         this.invalid = reports("rejected", "invalid");
         this.unknownRuntime = reports("rejected", "unknown_runtime");
         FunctionCounter.builder("umamiedge_telemetry_unknown_fields", reader, ReportReader::unknownFields)
@@ -45,6 +49,12 @@ final class IngestMetrics implements Tally {
                         })
                         .increment();
         }
+    }
+
+    @Override
+    public void metrics(long unknown, long points) {
+        unknownMetrics.increment((double) unknown);
+        rejectedPoints.increment((double) points);
     }
 
     @Override

@@ -4,6 +4,14 @@ package io.umamiedge.telemetry.ingest;
 interface Tally {
     void judged(Judgement judgement);
 
+    /**
+     * What became of one request of a collector.
+     *
+     * @param unknown metrics that nobody here reads
+     * @param rejectedPoints data points that could not be used
+     */
+    void metrics(long unknown, long rejectedPoints);
+
     /** Good, but Kafka did not take it. */
     void lost();
 }

@@ -6,6 +6,7 @@ import io.umamiedge.platform.kafka.ServiceConfig;
 import io.umamiedge.platform.problem.CommonProblem;
 import io.umamiedge.platform.problem.Problem;
 import io.umamiedge.platform.registry.RegistryFeed;
+import io.umamiedge.telemetry.otlp.CollectedNodes;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -19,13 +20,15 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** Where nodes report: {@code POST /v1/telemetry}. */
+/** Where nodes report: {@code POST /v1/telemetry}, and {@code POST /v1/metrics} for collectors. */
 @Singleton
 public class TelemetryResource {
     private static final String REPORTS = "/v1/telemetry";
+    private static final String METRICS = "/v1/metrics";
 
     private final InboundExchange.Parts parts;
     private final Endpoint reports;
+    private final Endpoint metrics;
 
     @Inject
     TelemetryResource(
@@ -41,19 +44,23 @@ public class TelemetryResource {
         Admission admission = new Admission(limits(config), System::nanoTime, random);
         SeenReports seen = new SeenReports();
         ReportReader reader = new ReportReader();
-        IngestMetrics metrics = new IngestMetrics(meters, admission, reader);
-        NodeGate gate = new NodeGate(keys, registry::view, clock, metrics::keyRefused);
+        CollectedNodes collected = new CollectedNodes(config.runtimeStands(), config.restStands());
+        IngestMetrics tally = new IngestMetrics(meters, admission, reader);
+        NodeGate gate = new NodeGate(keys, registry::view, clock, tally::keyRefused);
         this.parts =
-                new InboundExchange.Parts(vertx, registry, gate, admission, publisher, metrics, config.bodyTimeout());
-        this.reports = new ReportEndpoint(reader, seen, metrics, clock, service.name());
+                new InboundExchange.Parts(vertx, registry, gate, admission, publisher, tally, config.bodyTimeout());
+        this.reports = new ReportEndpoint(reader, seen, tally, clock, service.name());
+        this.metrics = new MetricsEndpoint(collected, tally, clock, service.name());
         registry.onChange(view -> {
             seen.retain(node -> view.node(node).isPresent());
+            collected.retain(node -> view.node(node).isPresent());
             admission.retain(node -> view.node(node).isPresent());
         });
     }
 
     void register(@Observes Router router) {
         register(router, REPORTS, reports);
+        register(router, METRICS, metrics);
     }
 
     private void register(Router router, String path, Endpoint endpoint) {

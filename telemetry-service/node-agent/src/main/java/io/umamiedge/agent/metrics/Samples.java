@@ -53,6 +53,13 @@ public final class Samples {
         return new Builder(names.stream().map(MetricName::canonical).collect(Collectors.toSet()));
     }
 
+    /** Whether a number, or a histogram, of this name is read of some runtime; the name in any form. */
+    public static boolean areRead(String name) {
+        return RuntimeKind.NAMES.contains(MetricName.canonical(name))
+                || RuntimeKind.NAMES.contains(MetricName.canonicalHistogram(name))
+                || RuntimeKind.NAMES.contains(MetricName.canonical(name + "_sum"));
+    }
+
     /** More series than any runtime has were offered, and so none was kept: part of a sum is no measurement. */
     public boolean overflowed() {
         return overflowed;
