@@ -81,9 +81,10 @@ public final class Bench implements Runnable {
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("umami bench: " + failure.getMessage());
                     if (bench.debug || failure.getMessage() == null) {
-                        failure.printStackTrace(command.getErr());
+                        // What a handler throws is shown whole and ends with the same status.
+                        throw failure;
                     }
-                    return 1;
+                    return command.getCommandSpec().exitCodeOnExecutionException();
                 });
     }
 
