@@ -1,6 +1,7 @@
 package io.umamiedge.cli;
 
 import io.umamiedge.cli.demo.DemoCommand;
+import io.umamiedge.cli.node.NodeCommand;
 import io.umamiedge.cli.simulate.SimulateCommand;
 import io.umamiedge.cli.top.TopCommand;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             ApplyCommand.class,
             SimulateCommand.class,
+            NodeCommand.class,
             VersionCommand.class
         })
 public final class Umami implements Runnable {
@@ -60,8 +63,9 @@ public final class Umami implements Runnable {
 
     static CommandLine commandLine() {
         Umami umami = new Umami();
-        return new CommandLine(umami)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(umami);
+        line.getSubcommands().values().forEach(Umami::addHelp);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(parsed -> {
                     ROOT.setLevel(umami.debug ? Level.INFO : Level.OFF);
                     return new CommandLine.RunLast().execute(parsed);
@@ -80,6 +84,15 @@ public final class Umami implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "say what to do: up, down, status, …");
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
+        command.getSubcommands().values().forEach(Umami::addHelp);
     }
 
     private static int explain(ParameterException wrong) {

@@ -46,6 +46,14 @@ class UmamiTest {
     }
 
     @Test
+    void helpsWithEveryCommand() {
+        assertThat(run("apply", "--help")).isZero();
+        assertThat(run("node", "init", "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: umami apply", "Usage: umami node init", "--detect");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void answersAFailureWithOneSentenceAndStatus1() {
         assertThat(run("apply", "-f", directory.resolve("none.yaml").toString()))
                 .isEqualTo(1);

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that only their owner may read. */
-final class SecretFiles {
+public final class SecretFiles {
     static final Set<PosixFilePermission> OWNER_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
@@ -17,7 +17,7 @@ final class SecretFiles {
     private SecretFiles() {}
 
     /** All or nothing: a crash leaves either the old content or the new. */
-    static void write(Path file, String secret) throws IOException {
+    public static void write(Path file, String secret) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);

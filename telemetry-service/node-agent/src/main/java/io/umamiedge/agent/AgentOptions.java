@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A runtime is written {@code id=llm,adapter=vllm,base_url=http://127.0.0.1:8000,slots=16}; several are separated by
  * semicolons.
  */
-record AgentOptions(AgentSettings settings, NodeKeySource key) {
+public record AgentOptions(AgentSettings settings, NodeKeySource key) {
     private static final Set<String> FLAGS = Set.of("config", "telemetry", "key-file", "interval-ms", "runtime", "gpu");
     private static final Set<String> PROPERTIES = Set.of("telemetry", "key_file", "interval_ms", "runtimes", "gpu");
     private static final Set<String> RUNTIME_FIELDS =
             Set.of("id", "adapter", "base_url", "slots", "metrics_url", "key_file");
 
     /** Throws {@link IllegalArgumentException} naming the option, {@link IOException} when a file cannot be read. */
-    static AgentOptions parse(List<String> arguments, Map<String, String> environment) throws IOException {
+    public static AgentOptions parse(List<String> arguments, Map<String, String> environment) throws IOException {
         Map<String, String> flags = flags(arguments);
         String file = flags.getOrDefault("config", environment.get("UMAMI_AGENT_CONFIG"));
         Properties properties = file == null ? new Properties() : properties(Path.of(file));

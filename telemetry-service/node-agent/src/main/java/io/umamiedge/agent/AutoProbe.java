@@ -42,8 +42,8 @@ final class AutoProbe implements RuntimeProbe {
         return report;
     }
 
-    /** Throws {@link IOException} when nothing answers. */
-    private Adapter detect() throws IOException {
+    /** {@link Adapter#OPENAI} where none of the others fits; throws {@link IOException} when nothing answers. */
+    Adapter detect() throws IOException {
         RuntimeHttp http = new RuntimeHttp(runtime.keyFile(), timeout);
         for (String page : new String[] {"/metrics", "/prometheus/metrics"}) {
             Optional<RuntimeKind> kind = kind(http, page);

@@ -36,6 +36,16 @@ public record RuntimeSettings(
         this(id, adapter, baseUrl, slots, null, null);
     }
 
+    /** As it is written in a configuration. */
+    public String spec() {
+        return "id=" + id.value()
+                + ",adapter=" + adapter.label()
+                + ",base_url=" + baseUrl
+                + (slots == null ? "" : ",slots=" + slots)
+                + (metricsUrl == null ? "" : ",metrics_url=" + metricsUrl)
+                + (keyFile == null ? "" : ",key_file=" + keyFile);
+    }
+
     URI resolve(String path) {
         String base = baseUrl.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,40 @@ class RuntimeProbeTest {
             assertThat(report.running()).isEqualTo(1);
             assertThat(report.slots()).isEqualTo(64);
             assertThat(metrics.authorizations()).containsExactly("Bearer sk-runtime");
+        }
+    }
+
+    @Test
+    void findsTheRuntimesOfThisMachineAndWritesThemDown() throws IOException {
+        try (FakeRuntime second = new FakeRuntime();
+                FakeRuntime triton = new FakeRuntime();
+                FakeRuntime noRuntime = new FakeRuntime()) {
+            runtime.answersWith("/metrics", "vllm-0.32.txt");
+            second.answersWith("/metrics", "vllm-0.5.0.txt");
+            triton.answers("/v2/health/ready", 200, "");
+            noRuntime.answers("/", 200, "<html>").answers("/v1/models", 401, "{}");
+            int tritonPort = triton.url().getPort();
+            List<String> specs = LocalRuntimes.find(List.of(
+                            runtime.url().getPort(),
+                            second.url().getPort(),
+                            tritonPort,
+                            noRuntime.url().getPort()))
+                    .stream()
+                    .map(RuntimeSettings::spec)
+                    .toList();
+            assertThat(specs)
+                    .containsExactly(
+                            "id=vllm,adapter=vllm,base_url=" + runtime.url(),
+                            "id=vllm-" + second.url().getPort() + ",adapter=vllm,base_url=" + second.url(),
+                            "id=triton,adapter=triton,base_url=" + triton.url() + ",metrics_url=http://127.0.0.1:"
+                                    + (tritonPort + 2) + "/metrics");
+            assertThat(AgentOptions.parse(
+                                    List.of("--runtime", String.join(";", specs), "--key-file", "node.key"),
+                                    Map.of("UMAMI_TELEMETRY_URL", "http://127.0.0.1:1"))
+                            .settings()
+                            .runtimes())
+                    .extracting(RuntimeSettings::spec)
+                    .isEqualTo(specs);
         }
     }
 
