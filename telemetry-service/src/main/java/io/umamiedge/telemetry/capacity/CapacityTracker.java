@@ -113,6 +113,12 @@ final class CapacityTracker {
      * hear: then nothing is held against anybody and the count of silence begins anew.
      */
     synchronized boolean noticeSilence(Instant now) {
+        // The last word of a node that went down as it said is worth keeping, though it changes no health.
+        partitions
+                .values()
+                .forEach(heard -> heard.removeGone(times).stream()
+                        .filter(TrackedNode::isAhead)
+                        .forEach(changed::add));
         List<TrackedNode> overdue = new ArrayList<>();
         partitions.values().forEach(heard -> overdue.addAll(heard.overdue(times)));
         if (overdue.isEmpty()) {

@@ -45,20 +45,33 @@ final class HeardNodes {
     /** Those whose health suffers from their silence now. */
     List<TrackedNode> overdue(CapacityTimes times) {
         List<TrackedNode> overdue = new ArrayList<>();
-        for (Iterator<TrackedNode> longest = nodes.iterator(); longest.hasNext(); ) {
-            TrackedNode node = longest.next();
+        for (TrackedNode node : nodes) {
             NodeHealth health = node.capacity().health();
             Duration silence = silence(node);
             if (silence.compareTo(times.staleAfter()) < 0) {
                 break;
             }
-            if (health == NodeHealth.OFFLINE) {
-                // Nothing worse can come of it; it is put back when it is heard.
-                longest.remove();
-            } else if (health != NodeHealth.STALE || silence.compareTo(times.offlineAfter()) >= 0) {
+            boolean isWorse = health != NodeHealth.STALE || silence.compareTo(times.offlineAfter()) >= 0;
+            if (health != NodeHealth.OFFLINE && isWorse) {
                 overdue.add(node);
             }
         }
         return overdue;
+    }
+
+    /** Takes out those that are offline and silent: nothing worse can come of it. Each is put back when it is heard. */
+    List<TrackedNode> removeGone(CapacityTimes times) {
+        List<TrackedNode> gone = new ArrayList<>();
+        for (Iterator<TrackedNode> longest = nodes.iterator(); longest.hasNext(); ) {
+            TrackedNode node = longest.next();
+            if (silence(node).compareTo(times.staleAfter()) < 0) {
+                break;
+            }
+            if (node.capacity().health() == NodeHealth.OFFLINE) {
+                longest.remove();
+                gone.add(node);
+            }
+        }
+        return gone;
     }
 }

@@ -63,6 +63,12 @@ final class TrackedNode {
         return !isOurs || last == null || last.health() != capacity.health() || Difference.isOfLoad(last, capacity);
     }
 
+    /** Whether it was heard since what was published of it, even if that told nothing new. */
+    boolean isAhead() {
+        CapacitySnapshot last = last();
+        return last == null || capacity.heardAt().isAfter(last.receivedAt());
+    }
+
     /** Looks for what changed slowly, and whether it is time to repeat what did not change at all. */
     boolean isWorthRepeating(Instant now) {
         lookedAt = now;
@@ -70,7 +76,7 @@ final class TrackedNode {
         return last == null
                 || !isWithin(
                         capacity.isBusy() ? refreshInterval.dividedBy(BUSY_REFRESHES) : refreshInterval, sentAt, now)
-                || (capacity.heardAt().isAfter(last.receivedAt()) && Difference.isOfTrend(last, capacity.snapshot()));
+                || (isAhead() && Difference.isOfTrend(last, capacity.snapshot()));
     }
 
     /** Null when it has to wait; one at a time, so that snapshots of a node cannot overtake each other. */

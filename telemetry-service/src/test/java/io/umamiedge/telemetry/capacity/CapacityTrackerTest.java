@@ -213,6 +213,19 @@ class CapacityTrackerTest {
     }
 
     @Test
+    void keepsTheLastWordOfANodeThatWasDownAlready() {
+        report(failed(0));
+        published();
+        advance(Duration.ofSeconds(1));
+        report(failed(1));
+        assertThat(published()).as("tells nothing new").isEmpty();
+        listenFor(Duration.ofSeconds(4));
+        assertThat(published()).extracting(CapacitySnapshot::seq).containsExactly(1L);
+        listenFor(Duration.ofSeconds(4));
+        assertThat(published()).as("once").isEmpty();
+    }
+
+    @Test
     void keepsASnapshotDueUntilKafkaTookIt() {
         report(Reports.ready(BOOT, 0, 0));
         CapacitySnapshot sent = tracker.due(now).getFirst();
@@ -500,6 +513,10 @@ class CapacityTrackerTest {
 
     private static List<NodeHealth> healths(List<CapacitySnapshot> snapshots) {
         return snapshots.stream().map(CapacitySnapshot::health).toList();
+    }
+
+    private static TelemetryReport failed(long seq) {
+        return Reports.of(BOOT, seq, Reports.runtime("main", RuntimeState.FAILED, 0, null, null));
     }
 
     private static TelemetryReport counted(long seq, long requests) {
