@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How fast reports become capacity, and what a node costs. */
-@Command(name = "telemetry", description = "From a node's report to what a gateway sees of it.")
+@Command(
+        name = "telemetry",
+        description = "From a node's report to what a gateway sees of it.",
+        mixinStandardHelpOptions = true)
 public final class TelemetrySuite implements Suite {
     private static final int THROUGH_DEPLOY_SERVICE = 100;
     private static final int SMALL = 1_000;

@@ -30,7 +30,8 @@ final class Throughput {
     // Bodies under way are bounded in total, and these are a hundred times as large.
     private static final int CONNECTIONS_OF_BATCHES = 32;
     private static final double COMFORTABLE = 0.6;
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    // The compiler shares two cores with generator and broker: after half a minute it still took a third of one.
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
     private static final Duration QUICK = Duration.ofSeconds(4);
     private static final Limit REPORTS = Limit.atLeast(20_000, "reports/s");
 
