@@ -1,5 +1,6 @@
 package io.umamiedge.cli;
 
+import io.umamiedge.cli.decisions.DecisionsCommand;
 import io.umamiedge.cli.demo.DemoCommand;
 import io.umamiedge.cli.node.NodeCommand;
 import io.umamiedge.cli.simulate.SimulateCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             SimulateCommand.class,
             NodeCommand.class,
+            DecisionsCommand.class,
             VersionCommand.class
         })
 public final class Umami implements Runnable {
