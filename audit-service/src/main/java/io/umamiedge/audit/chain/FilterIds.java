@@ -53,6 +53,8 @@ public record FilterIds(
                     TELEMETRY_REPORTED,
                     CAPACITY_SNAPSHOT,
                     CANDIDATE,
+                    SIMULATION_STARTED,
+                    SIMULATION_FINISHED,
                     REQUEST_ADMITTED,
                     REQUEST_COMPLETED,
                     REQUEST_REJECTED -> NONE;

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -30,6 +31,19 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(KafkaResource.class)
 class CandidateResourceIT {
     private static final URI URL = URI.create("http://127.0.0.1:9001");
+    private static final String LIVE = """
+            {"name": "live", "duration_seconds": 20, "fleet": {"from": "live"},
+             "profiles": [{"id": "gpu", "ttft_ms": 50, "prompt_tokens_per_second": 10000, "tokens_per_second": 100,
+                           "batching_slowdown": 0, "max_waiting": 8}],
+             "gateways": [{"corridor_id": "gulf", "count": 1}],
+             "customers": [
+               {"id": "lost", "name": "lost", "tier": "enterprise", "home_corridor_id": "gulf", "corridors": ["gulf"],
+                "residency_policy_id": "ae-only", "sla_policy_id": "gold",
+                "limits": {"requests_per_minute": 60, "tokens_per_minute": 60000, "max_concurrency": 8}}],
+             "demand": [{"customer_id": "acme", "corridor_id": "gulf", "model": "%s",
+                         "arrivals": {"kind": "poisson", "requests_per_second": 2},
+                         "prompt_tokens": {"kind": "fixed", "tokens": 10},
+                         "output_tokens": {"kind": "fixed", "tokens": 10}}]}""".formatted(Samples.MODEL);
 
     TestBroker broker;
     private Records records;
@@ -158,6 +172,52 @@ class CandidateResourceIT {
     }
 
     @Test
+    void simulatesTheLiveFleetOnceForAKeyAndPutsItOnRecord() {
+        String id = simulate("key-1", LIVE)
+                .statusCode(202)
+                .body("scenario", is("live"))
+                .extract()
+                .path("exercise_id");
+        simulate("key-1", LIVE).statusCode(202).body("exercise_id", is(id));
+        simulate("key-1", LIVE.replace("\"live\",", "\"other\","))
+                .statusCode(422)
+                .body("code", is("idempotency_key_reused"));
+
+        await().untilAsserted(() -> operator()
+                .get("/v1/simulations/" + id)
+                .then()
+                .statusCode(200)
+                .body("status", is("completed"))
+                .body("progress", is(1.0f))
+                .body("result.node_count", is(3))
+                .body("result.policy_audit.violations", is(0)));
+        operator()
+                .get("/v1/simulations")
+                .then()
+                .statusCode(200)
+                .body("items.exercise_id", hasItem(id))
+                .body("items[0].result", nullValue());
+        assertThat(records.all(Topic.ROUTING_EXERCISES.topicName()))
+                .filteredOn(record -> id.equals(record.key()))
+                .extracting(record -> Records.header(record, "ce_type"))
+                .containsExactly(
+                        "io.umamiedge.routing.simulation.started.v1", "io.umamiedge.routing.simulation.finished.v1");
+    }
+
+    @Test
+    void namesWhatIsWrongInAScenario() {
+        simulate("key-2", LIVE.replace("acme", "nobody"))
+                .statusCode(422)
+                .body("errors[0].field", is("demand[0].customer_id"));
+        simulate("key-2", LIVE.replace("\"requests_per_second\": 2", "\"requests_per_second\": 900000"))
+                .statusCode(422)
+                .body("errors[0].field", is("demand"));
+        simulate("key-2", "{\"colour\": 1}").statusCode(422).body("errors[0].field", is("colour"));
+        operator().get("/v1/simulations/none").then().statusCode(404).body("code", is("not_found"));
+        given().get("/v1/simulations").then().statusCode(401);
+    }
+
+    @Test
     void isReadyHealthyAndMeasured() {
         given().get("/q/health/ready").then().statusCode(200).body("status", is("UP"));
         given().get("/q/health/live").then().statusCode(200);
@@ -174,6 +234,15 @@ class CandidateResourceIT {
 
     private RequestSpecification operator() {
         return given().header("Authorization", "Bearer " + key);
+    }
+
+    private ValidatableResponse simulate(String idempotencyKey, String scenario) {
+        return operator()
+                .contentType("application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .body(scenario)
+                .post("/v1/simulations")
+                .then();
     }
 
     private ValidatableResponse dryRun(String body) {

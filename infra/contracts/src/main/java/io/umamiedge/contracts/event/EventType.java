@@ -1,6 +1,8 @@
 package io.umamiedge.contracts.event;
 
 import io.umamiedge.contracts.deployment.DeploymentRecorded;
+import io.umamiedge.contracts.exercise.SimulationFinished;
+import io.umamiedge.contracts.exercise.SimulationStarted;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.request.RequestAdmitted;
 import io.umamiedge.contracts.request.RequestCompleted;
@@ -33,6 +35,8 @@ public enum EventType {
     CANDIDATE("routing.candidate", Topic.ROUTING_CANDIDATES, Candidate.class),
     ROUTING_DECISION("routing.decision", Topic.ROUTING_DECISIONS, RoutingDecision.class),
     FAILOVER("routing.failover", Topic.ROUTING_FAILOVERS, Failover.class),
+    SIMULATION_STARTED("routing.simulation.started", Topic.ROUTING_EXERCISES, SimulationStarted.class),
+    SIMULATION_FINISHED("routing.simulation.finished", Topic.ROUTING_EXERCISES, SimulationFinished.class),
     REQUEST_ADMITTED("gateway.request.admitted", Topic.GATEWAY_REQUESTS, RequestAdmitted.class),
     REQUEST_COMPLETED("gateway.request.completed", Topic.GATEWAY_REQUESTS, RequestCompleted.class),
     REQUEST_REJECTED("gateway.request.rejected", Topic.GATEWAY_REQUESTS, RequestRejected.class);
