@@ -68,6 +68,7 @@ class GatewayParityTest {
             SimulatedGateway simulated = new SimulatedGateway(
                     timeline,
                     new CorridorId("eu"),
+                    new long[0],
                     new Draws(seed, i),
                     PolicyBook.of(registry.revision(), registry::all));
             for (int node = random.nextInt(1, 12); node > 0; node--) {

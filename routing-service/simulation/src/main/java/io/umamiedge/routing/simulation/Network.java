@@ -30,12 +30,12 @@ final class Network {
         }
     }
 
-    /** A round trip between a corridor's gateways and a node. */
-    long rttMicros(CorridorId gateway, GridNode node) {
-        return rttMicros
-                        .getOrDefault(gateway, Map.of())
-                        .getOrDefault(node.site().id(), 0L)
-                + node.addedRttMicros();
+    /** A round trip between a corridor's gateways and each of these nodes, in their order, as it was at the start. */
+    long[] rttMicros(CorridorId gateway, List<GridNode> nodes) {
+        Map<SiteId, Long> row = rttMicros.getOrDefault(gateway, Map.of());
+        return nodes.stream()
+                .mapToLong(node -> row.getOrDefault(node.site().id(), 0L))
+                .toArray();
     }
 
     boolean isOpen(CorridorId gateway, GridNode node) {

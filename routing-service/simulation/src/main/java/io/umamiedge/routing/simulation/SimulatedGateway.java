@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedGateway {
     private final Timeline timeline;
     private final CorridorId corridor;
+    private final long[] rttMicros;
     private final Draws draws;
     private final InFlight inFlight = new InFlight();
     private final CandidateTable table = new CandidateTable(inFlight);
@@ -30,15 +31,22 @@ final class SimulatedGateway {
     private PolicyBook policies;
     private long decisions;
 
-    SimulatedGateway(Timeline timeline, CorridorId corridor, Draws draws, PolicyBook policies) {
+    /** @param rttMicros a round trip to each node, by its place among all */
+    SimulatedGateway(Timeline timeline, CorridorId corridor, long[] rttMicros, Draws draws, PolicyBook policies) {
         this.timeline = timeline;
         this.corridor = corridor;
+        this.rttMicros = rttMicros.clone();
         this.draws = draws;
         this.policies = policies;
     }
 
     CorridorId corridor() {
         return corridor;
+    }
+
+    /** A round trip to the node, as long as it is now. */
+    long rttMicros(GridNode node) {
+        return rttMicros[node.index()] + node.addedRttMicros();
     }
 
     /** What it knows of the registry. */

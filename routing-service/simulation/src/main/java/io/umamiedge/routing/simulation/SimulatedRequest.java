@@ -281,7 +281,7 @@ final class SimulatedRequest {
         }
 
         private long rtt() {
-            return grid.network().rttMicros(gateway.corridor(), node);
+            return gateway.rttMicros(node);
         }
 
         private TimeoutLine patience() {

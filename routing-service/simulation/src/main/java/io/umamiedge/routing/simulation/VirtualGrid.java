@@ -58,9 +58,10 @@ final class VirtualGrid {
                         .flatMap(Collection::stream)
                         .toList());
         for (GatewayGroup group : scenario.gateways()) {
+            long[] rttMicros = network.rttMicros(group.corridorId(), nodes);
             for (int i = 0; i < group.count(); i++) {
                 Draws seeds = new Draws(scenario.seed(), Purpose.DECISIONS, gateways.size());
-                gateways.add(new SimulatedGateway(timeline, group.corridorId(), seeds, policies));
+                gateways.add(new SimulatedGateway(timeline, group.corridorId(), rttMicros, seeds, policies));
             }
         }
         this.router = new Router(
