@@ -212,7 +212,9 @@ class CandidateResourceIT {
         simulate("key-2", LIVE.replace("\"requests_per_second\": 2", "\"requests_per_second\": 900000"))
                 .statusCode(422)
                 .body("errors[0].field", is("demand"));
-        simulate("key-2", "{\"colour\": 1}").statusCode(422).body("errors[0].field", is("colour"));
+        simulate("key-2", LIVE.replaceFirst("\\{", "{\"colour\": 1, "))
+                .statusCode(422)
+                .body("errors[0].field", is("colour"));
         operator().get("/v1/simulations/none").then().statusCode(404).body("code", is("not_found"));
         given().get("/v1/simulations").then().statusCode(401);
     }
