@@ -7,6 +7,7 @@ import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.telemetry.TelemetryReported;
 import io.umamiedge.platform.kafka.BatchProcessor;
 import io.umamiedge.platform.kafka.BatchProcessor.Item;
+import io.umamiedge.platform.kafka.OwnEvents;
 import io.umamiedge.platform.registry.RegistryFeed;
 import io.umamiedge.platform.registry.RegistryView;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -32,29 +34,37 @@ public class ReportsConsumer {
     private final CapacityTracker tracker;
     private final SnapshotPublisher snapshots;
     private final RegistryFeed registry;
+    private final OwnEvents<TelemetryReported> own;
     private final InstantSource clock = InstantSource.system();
 
     @Inject
     ReportsConsumer(
-            BatchProcessor batches, CapacityTracker tracker, SnapshotPublisher snapshots, RegistryFeed registry) {
+            BatchProcessor batches,
+            CapacityTracker tracker,
+            SnapshotPublisher snapshots,
+            RegistryFeed registry,
+            OwnEvents<TelemetryReported> own) {
         this.batches = batches;
         this.tracker = tracker;
         this.snapshots = snapshots;
         this.registry = registry;
+        this.own = own;
     }
 
     @Incoming(CHANNEL)
     public Uni<Void> consume(ConsumerRecords<String, byte[]> records) {
         return Uni.createFrom()
-                .deferred(() -> batches.process(records, ReportsConsumer::read, this::accept, _ -> true))
+                .deferred(() -> batches.process(records, this::read, this::accept, _ -> true))
                 // Reading a batch is too much work for an event loop.
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(() -> processed(records));
     }
 
-    private static TelemetryReported read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
-        TelemetryReported reported =
-                (TelemetryReported) EventCodec.decode(record).data();
+    private TelemetryReported read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
+        Optional<TelemetryReported> known = own.take(record);
+        TelemetryReported reported = known.isPresent()
+                ? known.get()
+                : (TelemetryReported) EventCodec.decode(record).data();
         if (!reported.nodeId().value().equals(record.key())) {
             throw new UnreadableEventException("the key is not the node that reported");
         }

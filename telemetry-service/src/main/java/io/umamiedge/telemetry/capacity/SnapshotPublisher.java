@@ -185,22 +185,18 @@ public class SnapshotPublisher {
         Instant now = clock.instant();
         for (CapacitySnapshot snapshot : tracker.due(now)) {
             String node = snapshot.nodeId().value();
-            String id = ids.next();
-            known.expect(id, snapshot);
-            var _ = publisher
-                    .publish(new Event<>(id, source, node, now, null, snapshot))
-                    .whenComplete((done, failure) -> {
-                        if (failure == null) {
-                            tracker.published(snapshot);
-                        } else {
-                            // Counted: in an outage of Kafka a line for each would drown the log.
-                            LOG.debugf("snapshot not taken by Kafka, it stays due node=%s cause=%s", node, failure);
-                            meters.counter("umamiedge_telemetry_snapshots_refused")
-                                    .increment();
-                            known.unexpect(id);
-                            tracker.failed(snapshot);
-                        }
-                    });
+            Event<CapacitySnapshot> event = new Event<>(ids.next(), source, node, now, null, snapshot);
+            known.expect(event);
+            var _ = publisher.publish(event).whenComplete((done, failure) -> {
+                if (failure == null) {
+                    tracker.published(snapshot);
+                } else {
+                    // Counted: in an outage of Kafka a line for each would drown the log.
+                    LOG.debugf("snapshot not taken by Kafka, it stays due node=%s cause=%s", node, failure);
+                    meters.counter("umamiedge_telemetry_snapshots_refused").increment();
+                    tracker.failed(snapshot);
+                }
+            });
         }
     }
 

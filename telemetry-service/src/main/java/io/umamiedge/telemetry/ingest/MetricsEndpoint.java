@@ -26,14 +26,13 @@ final class MetricsEndpoint implements Endpoint {
     private final CollectedNodes nodes;
     private final Tally tally;
     private final InstantSource clock;
-    private final String source;
+    private final ReportEncoder encoder;
 
-    /** @param source the service's name */
-    MetricsEndpoint(CollectedNodes nodes, Tally tally, InstantSource clock, String source) {
+    MetricsEndpoint(CollectedNodes nodes, Tally tally, InstantSource clock, ReportEncoder encoder) {
         this.nodes = nodes;
         this.tally = tally;
         this.clock = clock;
-        this.source = source;
+        this.encoder = encoder;
     }
 
     @Override
@@ -56,7 +55,7 @@ final class MetricsEndpoint implements Endpoint {
         if (nodes.contains(node.id(), whole.bootId(), whole.seq())) {
             return new Delivery(List.of(), 1, new Outcome(answer, new Judgement.Duplicate(whole.seq()), node.id()));
         }
-        var record = ReportEndpoint.record(new TelemetryReported(node.id(), now, whole), source, traceparent);
+        var record = encoder.encode(new TelemetryReported(node.id(), now, whole), traceparent);
         return new Delivery(
                 List.of(record),
                 1,

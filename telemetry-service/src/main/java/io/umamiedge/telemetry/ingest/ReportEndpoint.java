@@ -1,8 +1,6 @@
 package io.umamiedge.telemetry.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.umamiedge.contracts.event.Event;
-import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.Json;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.registry.Node;
@@ -28,15 +26,14 @@ final class ReportEndpoint implements Endpoint {
     private final SeenReports seen;
     private final Tally tally;
     private final InstantSource clock;
-    private final String source;
+    private final ReportEncoder encoder;
 
-    /** @param source the service's name */
-    ReportEndpoint(ReportReader reader, SeenReports seen, Tally tally, InstantSource clock, String source) {
+    ReportEndpoint(ReportReader reader, SeenReports seen, Tally tally, InstantSource clock, ReportEncoder encoder) {
         this.reader = reader;
         this.seen = seen;
         this.tally = tally;
         this.clock = clock;
-        this.source = source;
+        this.encoder = encoder;
     }
 
     @Override
@@ -55,7 +52,7 @@ final class ReportEndpoint implements Endpoint {
             judgements.add(judgement);
             // Encoded at once: what is read takes several times the memory of what is sent.
             if (judgement instanceof Judgement.Accepted && read instanceof ReadReport.Legible(TelemetryReport report)) {
-                records.add(record(new TelemetryReported(node.id(), now, report), source, traceparent));
+                records.add(encoder.encode(new TelemetryReported(node.id(), now, report), traceparent));
             }
         });
         if (judgements.stream().allMatch(Judgement.Rejected.class::isInstance)) {
@@ -63,15 +60,6 @@ final class ReportEndpoint implements Endpoint {
             throw rejected(array, judgements);
         }
         return new Delivery(records, judgements.size(), new Judged(node.id(), judgements));
-    }
-
-    /** Boot and sequence number make the event's id, so that a report sent again is recognised by whoever reads it. */
-    static ProducerRecord<String, byte[]> record(
-            TelemetryReported reported, String source, @Nullable String traceparent) {
-        String node = reported.nodeId().value();
-        String id = node + "/" + reported.report().bootId() + "/"
-                + reported.report().seq();
-        return EventCodec.encode(new Event<>(id, source, node, reported.receivedAt(), traceparent, reported));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.umamiedge.telemetry.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.umamiedge.contracts.telemetry.TelemetryReported;
 import io.umamiedge.platform.auth.KeyRing;
+import io.umamiedge.platform.kafka.OwnEvents;
 import io.umamiedge.platform.kafka.ServiceConfig;
 import io.umamiedge.platform.problem.CommonProblem;
 import io.umamiedge.platform.problem.Problem;
@@ -36,6 +38,7 @@ public class TelemetryResource {
             RegistryFeed registry,
             KeyRing keys,
             ReportPublisher publisher,
+            OwnEvents<TelemetryReported> own,
             MeterRegistry meters,
             IngestConfig config,
             ServiceConfig service) {
@@ -49,8 +52,9 @@ public class TelemetryResource {
         NodeGate gate = new NodeGate(keys, registry::view, clock, tally::keyRefused);
         this.parts =
                 new InboundExchange.Parts(vertx, registry, gate, admission, publisher, tally, config.bodyTimeout());
-        this.reports = new ReportEndpoint(reader, seen, tally, clock, service.name());
-        this.metrics = new MetricsEndpoint(collected, tally, clock, service.name());
+        ReportEncoder encoder = new ReportEncoder(service.name(), own);
+        this.reports = new ReportEndpoint(reader, seen, tally, clock, encoder);
+        this.metrics = new MetricsEndpoint(collected, tally, clock, encoder);
         registry.onChange(view -> {
             seen.retain(node -> view.node(node).isPresent());
             collected.retain(node -> view.node(node).isPresent());

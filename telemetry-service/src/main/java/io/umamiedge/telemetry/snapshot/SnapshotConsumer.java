@@ -2,6 +2,7 @@ package io.umamiedge.telemetry.snapshot;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.identity.CorridorId;
@@ -11,6 +12,7 @@ import io.umamiedge.contracts.telemetry.CapacitySnapshot;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.platform.kafka.DeadLetters;
 import io.umamiedge.platform.kafka.KafkaClients;
+import io.umamiedge.platform.kafka.OwnEvents;
 import io.umamiedge.platform.kafka.TopicFollower;
 import io.umamiedge.platform.registry.RegistryFeed;
 import io.umamiedge.platform.registry.RegistryView;
@@ -19,9 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Inject;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
 @Readiness
 public class SnapshotConsumer implements HealthCheck {
     private static final int REMEMBERED_REMOVALS = 10_000;
+    private static final int REMEMBERED_SNAPSHOTS = 4_096;
 
     private final KafkaClients clients;
     private final DeadLetters deadLetters;
     private final RegistryFeed registry;
     private final CapacityView view;
-    private final Map<String, CapacitySnapshot> onTheWay = new ConcurrentHashMap<>();
+    private final OwnEvents<CapacitySnapshot> own = new OwnEvents<>(REMEMBERED_SNAPSHOTS);
     private volatile @Nullable TopicFollower follower;
 
     @Inject
@@ -58,13 +59,8 @@ public class SnapshotConsumer implements HealthCheck {
     }
 
     /** Announces what this process is about to publish: it need not be read again when it comes back. */
-    public void expect(String eventId, CapacitySnapshot snapshot) {
-        onTheWay.put(eventId, snapshot);
-    }
-
-    /** Takes an announcement back. */
-    public void unexpect(String eventId) {
-        onTheWay.remove(eventId);
+    public void expect(Event<CapacitySnapshot> event) {
+        own.add(event);
     }
 
     public boolean isCaughtUp() {
@@ -102,7 +98,10 @@ public class SnapshotConsumer implements HealthCheck {
         if (record.value() == null) {
             return new CapacityView.Change(node, null);
         }
-        CapacitySnapshot snapshot = (CapacitySnapshot) EventCodec.decode(record).data();
+        Optional<CapacitySnapshot> known = own.take(record);
+        CapacitySnapshot snapshot = known.isPresent()
+                ? known.get()
+                : (CapacitySnapshot) EventCodec.decode(record).data();
         if (!snapshot.nodeId().equals(node)) {
             throw new UnreadableEventException("the key names another node than the value");
         }
