@@ -3,6 +3,7 @@ package io.umamiedge.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.gateway.admission.CustomerGate;
+import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.inference.GatewayMeters;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordConfig;
@@ -32,6 +33,12 @@ public class GatewayProducer {
     @Singleton
     CustomerGate gate(KeyRing keys, RegistryFeed registry) {
         return new CustomerGate(keys, registry::view, clock);
+    }
+
+    @Produces
+    @Singleton
+    Limits limits() {
+        return new Limits(System::nanoTime);
     }
 
     @Produces

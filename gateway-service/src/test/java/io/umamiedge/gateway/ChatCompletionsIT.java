@@ -207,19 +207,7 @@ class ChatCompletionsIT extends GatewayTestBase {
     @Test
     void letsNoMoreRequestsInAtOnceThanAgreed() {
         node("DE", RuntimeOptions.serving(model).withTtft(Duration.ofSeconds(1)));
-        String key = customer(
-                FailoverRule.ANY_PERMITTED,
-                c -> new Customer(
-                        c.id(),
-                        c.name(),
-                        c.tier(),
-                        c.homeCorridorId(),
-                        c.corridors(),
-                        c.residencyPolicyId(),
-                        c.slaPolicyId(),
-                        new CustomerLimits(1, 1, 1),
-                        Set.of()),
-                "DE");
+        String key = customer(FailoverRule.ANY_PERMITTED, c -> limited(c, new CustomerLimits(10, 10_000, 1)), "DE");
         CompletableFuture<HttpResponse<String>> first =
                 http.sendAsync(request(key, plain()), HttpResponse.BodyHandlers.ofString());
         await().untilAsserted(
@@ -233,6 +221,41 @@ class ChatCompletionsIT extends GatewayTestBase {
         assertThat(second.headers().firstValue("retry-after")).contains("1");
         assertThat(first.join().statusCode()).isEqualTo(200);
         assertThat(post(key, plain()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsInEveryAnswerHowFarTheLimitsAre() {
+        node("DE");
+        String key = customer(FailoverRule.ANY_PERMITTED, c -> limited(c, new CustomerLimits(2, 600, 5)), "DE");
+        HttpResponse<String> first = post(key, stream());
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertHeadroom(first, "requests", 2, 1);
+        // Eight tokens of answer and two of prompt are set aside until it is known how many were used.
+        assertHeadroom(first, "tokens", 600, 590);
+        assertThat(first.headers().firstValue("x-ratelimit-reset-requests").orElseThrow())
+                .matches("30s|29\\.\\d+s");
+        HttpResponse<String> malformed = post(key, "{");
+        assertThat(malformed.statusCode()).isEqualTo(400);
+        assertHeadroom(malformed, "requests", 2, 1);
+        HttpResponse<String> models = send(HttpRequest.newBuilder(api.resolve("models"))
+                .header("authorization", "Bearer " + key)
+                .build());
+        assertHeadroom(models, "requests", 2, 1);
+        assertThat(models.headers()
+                        .firstValueAsLong("x-ratelimit-remaining-tokens")
+                        .orElseThrow())
+                .isBetween(590L, 600L);
+        HttpResponse<String> large = post(key, plain().replace("\"max_tokens\":8", "\"max_tokens\":599"));
+        assertThat(large.statusCode()).isEqualTo(429);
+        assertThat(error(large).path("type").asText()).isEqualTo("tokens");
+        assertThat(large.headers().firstValue("x-should-retry")).contains("false");
+        assertThat(post(key, plain()).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = post(key, plain());
+        assertRejected(refused, 429, "rate_limit_exceeded", null);
+        assertThat(error(refused).path("type").asText()).isEqualTo("requests");
+        assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow())
+                .isBetween(1L, 30L);
+        assertHeadroom(refused, "requests", 2, 0);
     }
 
     @Test
@@ -276,6 +299,27 @@ class ChatCompletionsIT extends GatewayTestBase {
     @Test
     void describesItsApi() {
         OpenApiContract.verify("gateway-service");
+    }
+
+    private static Customer limited(Customer customer, CustomerLimits limits) {
+        return new Customer(
+                customer.id(),
+                customer.name(),
+                customer.tier(),
+                customer.homeCorridorId(),
+                customer.corridors(),
+                customer.residencyPolicyId(),
+                customer.slaPolicyId(),
+                limits,
+                Set.of());
+    }
+
+    private static void assertHeadroom(HttpResponse<?> response, String what, long limit, long remaining) {
+        assertThat(response.headers().firstValueAsLong("x-ratelimit-limit-" + what))
+                .hasValue(limit);
+        assertThat(response.headers().firstValueAsLong("x-ratelimit-remaining-" + what))
+                .hasValue(remaining);
+        assertThat(response.headers().firstValue("x-ratelimit-reset-" + what)).isPresent();
     }
 
     private void assertRejected(HttpResponse<String> response, int status, String code, String param) {

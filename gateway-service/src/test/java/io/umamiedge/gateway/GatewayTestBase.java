@@ -31,6 +31,7 @@ import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import io.umamiedge.contracts.topic.Topic;
+import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.view.CandidateFeed;
 import io.umamiedge.platform.registry.RegistryFeed;
 import io.umamiedge.platform.testing.Records;
@@ -82,6 +83,9 @@ abstract class GatewayTestBase {
     @Inject
     RegistryFeed registry;
 
+    @Inject
+    Limits limits;
+
     protected Records records;
     protected RegistryFixture fixture;
     protected String model;
@@ -95,6 +99,8 @@ abstract class GatewayTestBase {
 
     @AfterEach
     void close() throws Exception {
+        // However its requests ended.
+        await().untilAsserted(() -> assertThat(limits.inFlight()).isZero());
         for (AutoCloseable resource : open) {
             resource.close();
         }

@@ -28,6 +28,10 @@ public interface RequestConfig {
     @WithDefault("600s")
     Duration totalTimeout();
 
+    /** How many tokens are set aside of a customer's limit for an answer whose request does not say how long it may be. */
+    @WithDefault("1024")
+    int answerTokens();
+
     /** Whether a stream of text whose node fails in the middle goes on at another node, where model and request allow it. */
     @WithDefault("true")
     boolean resume();

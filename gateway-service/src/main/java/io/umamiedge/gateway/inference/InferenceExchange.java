@@ -70,6 +70,7 @@ final class InferenceExchange {
     private @Nullable Relay relayed;
 
     private @Nullable Destination served;
+    private Usage total = Usage.NONE;
     private boolean busy;
 
     private InferenceExchange(
@@ -334,7 +335,8 @@ final class InferenceExchange {
         if (current != null) {
             leave(current, null, used);
         }
-        log.completed(how, status, decisions.last().decisionId(), served, progress.total(used), tried, failure);
+        total = progress.total(used);
+        log.completed(how, status, decisions.last().decisionId(), served, total, tried, failure);
         log.whenAcknowledged(() -> {
             if (phase == Phase.ENDING) {
                 phase = Phase.OVER;
@@ -353,7 +355,7 @@ final class InferenceExchange {
     }
 
     private void over() {
-        admitted.slot().close();
+        admitted.reservation().settle(total.promptTokens() + total.completionTokens());
         parts.meters().ended(outcome);
     }
 

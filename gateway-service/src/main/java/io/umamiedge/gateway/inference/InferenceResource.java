@@ -5,9 +5,11 @@ import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.gateway.admission.Access;
 import io.umamiedge.gateway.admission.Caller;
-import io.umamiedge.gateway.admission.ConcurrencyLimits;
 import io.umamiedge.gateway.admission.CustomerGate;
+import io.umamiedge.gateway.admission.Entry;
+import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.admission.RequestConfig;
+import io.umamiedge.gateway.admission.Reservation;
 import io.umamiedge.gateway.openai.BodyScan;
 import io.umamiedge.gateway.openai.InferenceRequest;
 import io.umamiedge.gateway.openai.MultipartScanner;
@@ -64,7 +66,7 @@ public class InferenceResource {
     private final InferenceExchange.Parts parts;
     private final InstantSource clock = InstantSource.system();
     private final Ids ids = new Ids();
-    private final ConcurrencyLimits limits = new ConcurrencyLimits();
+    private final Limits limits;
     private final BodyMemory memory;
 
     @Inject
@@ -73,6 +75,7 @@ public class InferenceResource {
             RegistryFeed registry,
             CandidateFeed candidates,
             CustomerGate gate,
+            Limits limits,
             Grid grid,
             RecordPublisher publisher,
             NodeClient nodes,
@@ -85,6 +88,7 @@ public class InferenceResource {
         this.registry = registry;
         this.candidates = candidates;
         this.gate = gate;
+        this.limits = limits;
         this.publisher = publisher;
         this.records = new RecordMaker(service.name(), publisher, ids, clock, System::nanoTime);
         this.parts = new InferenceExchange.Parts(
@@ -127,6 +131,7 @@ public class InferenceResource {
                 reply.error(error);
             }
             case Access.Granted(Caller caller) -> {
+                reply.headroom(limits.headroom(caller));
                 String trace = TraceParent.of(http.getHeader("traceparent"), id, ThreadLocalRandom.current());
                 Arrival arrival = new Arrival(
                         operation,
@@ -163,12 +168,20 @@ public class InferenceResource {
         } else if (!arrival.caller.mayAsk(model.get())) {
             reject(arrival, OpenAiError.keyScope("this key may not be used for model '" + model.get() + "'"));
         } else {
-            Optional<ConcurrencyLimits.Slot> slot = limits.acquire(arrival.caller.customer());
-            if (slot.isPresent()) {
-                admit(arrival, request, model.get(), slot.get());
-            } else {
-                int most = arrival.caller.customer().limits().maxConcurrency();
-                reject(arrival, OpenAiError.tooManyAtOnce(most));
+            enter(arrival, request, model.get());
+        }
+    }
+
+    private void enter(Arrival arrival, InferenceRequest request, ModelName model) {
+        if (!publisher.mayBegin()) {
+            arrival.reply.error(OpenAiError.logUnavailable());
+            return;
+        }
+        switch (limits.enter(arrival.caller, request.tokensAtMost(parts.config().answerTokens()))) {
+            case Entry.Admitted(Reservation reservation) -> admit(arrival, request, model, reservation);
+            case Entry.Refused(OpenAiError error) -> {
+                arrival.reply.headroom(limits.headroom(arrival.caller));
+                reject(arrival, error);
             }
         }
     }
@@ -180,12 +193,8 @@ public class InferenceResource {
         };
     }
 
-    private void admit(Arrival arrival, InferenceRequest request, ModelName model, ConcurrencyLimits.Slot slot) {
-        if (!publisher.mayBegin()) {
-            slot.close();
-            arrival.reply.error(OpenAiError.logUnavailable());
-            return;
-        }
+    private void admit(Arrival arrival, InferenceRequest request, ModelName model, Reservation reservation) {
+        arrival.reply.headroom(reservation.headroom());
         RequestFacts facts = new RequestFacts(
                 arrival.id,
                 arrival.caller.customer().id(),
@@ -200,11 +209,11 @@ public class InferenceResource {
         try {
             InferenceExchange.begin(
                     parts,
-                    new AdmittedRequest(arrival.caller, request, facts, patience(arrival, request), slot),
+                    new AdmittedRequest(arrival.caller, request, facts, patience(arrival, request), reservation),
                     arrival.reply,
                     records.open(facts, task -> context.runOnContext(_ -> task.run())));
         } catch (RuntimeException e) {
-            slot.close();
+            reservation.settle(0);
             LOG.errorf(e, "request failed request_id=%s", arrival.id);
             arrival.reply.error(OpenAiError.internal());
         }

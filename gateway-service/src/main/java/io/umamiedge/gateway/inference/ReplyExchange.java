@@ -2,7 +2,9 @@ package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.gateway.admission.Headroom;
 import io.umamiedge.gateway.openai.OpenAiError;
+import io.umamiedge.gateway.openai.ResetTime;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -49,6 +51,18 @@ public final class ReplyExchange {
     /** Calls this if the reply has not ended by then. */
     void onTimeout(Duration patience, Runnable then) {
         timer = vertx.setTimer(patience.toMillis(), _ -> then.run());
+    }
+
+    /** Tells in the head how far the customer is from its limits, in place of what was told before. */
+    public void headroom(Headroom headroom) {
+        limit("requests", headroom.requests());
+        limit("tokens", headroom.tokens());
+    }
+
+    private void limit(String what, Headroom.Of of) {
+        response.putHeader("x-ratelimit-limit-" + what, Long.toString(of.limit()))
+                .putHeader("x-ratelimit-remaining-" + what, Long.toString(of.remaining()))
+                .putHeader("x-ratelimit-reset-" + what, ResetTime.of(of.reset()));
     }
 
     /** Names the decision in the head, in place of an earlier one. */

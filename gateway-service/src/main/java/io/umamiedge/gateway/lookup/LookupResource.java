@@ -9,6 +9,7 @@ import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.gateway.admission.Access;
 import io.umamiedge.gateway.admission.Caller;
 import io.umamiedge.gateway.admission.CustomerGate;
+import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.inference.GatewayMeters;
 import io.umamiedge.gateway.inference.ReplyExchange;
 import io.umamiedge.gateway.openai.ModelList;
@@ -28,7 +29,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * {@code GET /v1/models}, {@code GET /v1/models/{id}} and {@code GET /v1/decisions/{id}}; and an answer in OpenAI's
@@ -48,6 +48,7 @@ public class LookupResource {
     private final Grid grid;
     private final RecentDecisions decisions;
     private final GatewayMeters meters;
+    private final Limits limits;
     private final Ids ids = new Ids();
 
     @Inject
@@ -58,7 +59,8 @@ public class LookupResource {
             CustomerGate gate,
             Grid grid,
             RecentDecisions decisions,
-            GatewayMeters meters) {
+            GatewayMeters meters,
+            Limits limits) {
         this.vertx = vertx;
         this.registry = registry;
         this.candidates = candidates;
@@ -66,17 +68,24 @@ public class LookupResource {
         this.grid = grid;
         this.decisions = decisions;
         this.meters = meters;
+        this.limits = limits;
+    }
+
+    /** Answers a customer that was let in. */
+    @FunctionalInterface
+    private interface Answer {
+        void to(Caller caller, RoutingContext call, ReplyExchange reply);
     }
 
     void register(@Observes Router router) {
-        get(router, MODELS, this::models);
+        get(router, MODELS, (caller, _, reply) -> models(caller, reply));
         // A model's name may hold slashes.
-        get(router, MODELS + "/*", (caller, call) -> model(caller, call, rest(call, MODELS)));
-        get(router, DECISIONS + "/*", (caller, call) -> decision(caller, call, rest(call, DECISIONS)));
+        get(router, MODELS + "/*", (caller, call, reply) -> model(caller, rest(call, MODELS), reply));
+        get(router, DECISIONS + "/*", (caller, call, reply) -> decision(caller, rest(call, DECISIONS), reply));
         router.route("/v1/*").order(AFTER_ENDPOINTS).handler(call -> reply(call).error(OpenAiError.unknownPath()));
     }
 
-    private void get(Router router, String path, BiConsumer<Caller, RoutingContext> answer) {
+    private void get(Router router, String path, Answer answer) {
         router.get(path).handler(call -> {
             if (!registry.isCaughtUp() || !candidates.isCaughtUp()) {
                 reply(call).error(OpenAiError.notReady());
@@ -87,38 +96,42 @@ public class LookupResource {
                     meters.keyRefused(reason);
                     reply(call).error(error);
                 }
-                case Access.Granted(Caller caller) -> answer.accept(caller, call);
+                case Access.Granted(Caller caller) -> {
+                    ReplyExchange reply = reply(call);
+                    reply.headroom(limits.headroom(caller));
+                    answer.to(caller, call, reply);
+                }
             }
         });
         router.route(path).handler(call -> reply(call).error(OpenAiError.wrongMethod("GET")));
     }
 
-    private void models(Caller caller, RoutingContext call) {
+    private void models(Caller caller, ReplyExchange reply) {
         List<ModelName> models = grid.offeredTo(caller.customer()).stream()
                 .filter(caller::mayAsk)
                 .toList();
-        reply(call).json(200, ModelList.toJson(models));
+        reply.json(200, ModelList.toJson(models));
     }
 
-    private void model(Caller caller, RoutingContext call, String name) {
+    private void model(Caller caller, String name, ReplyExchange reply) {
         Optional<ModelName> model =
                 grid.named(name).filter(caller::mayAsk).filter(known -> grid.isOfferedTo(caller.customer(), known));
         if (model.isPresent()) {
-            reply(call).json(200, ModelList.toJson(model.get()));
+            reply.json(200, ModelList.toJson(model.get()));
         } else {
-            reply(call).error(OpenAiError.unknownModel(name));
+            reply.error(OpenAiError.unknownModel(name));
         }
     }
 
-    private void decision(Caller caller, RoutingContext call, String id) {
+    private void decision(Caller caller, String id, ReplyExchange reply) {
         Optional<RoutingDecision> decision =
                 decisions.find(id, caller.customer().id());
         if (decision.isEmpty()) {
-            reply(call).error(OpenAiError.unknownDecision(id));
+            reply.error(OpenAiError.unknownDecision(id));
             return;
         }
         try {
-            reply(call).json(200, Json.lenient().writeValueAsBytes(decision.get()));
+            reply.json(200, Json.lenient().writeValueAsBytes(decision.get()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a decision that was recorded can be written", e);
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param wantsUsage whether the customer asked for the usage chunk of a stream
  * @param encodingFormat of embeddings; null for other operations
  * @param promptTokens a guess at how many tokens the prompt has, from its length: four bytes of text each
+ * @param mostTokens how many each of the answers may have; null when the customer has not said
  * @param continuation how to ask for the rest of a stream that was cut; null when it cannot be asked for
  * @param contentType of the body
  * @param upstreamBody what a runtime is sent: the body as it was, but a stream always asks for usage; not to be changed
@@ -26,9 +27,20 @@ public record InferenceRequest(
         boolean wantsUsage,
         @Nullable EncodingFormat encodingFormat,
         long promptTokens,
+        @Nullable Long mostTokens,
         @Nullable Continuation continuation,
         String contentType,
         byte[] upstreamBody) {
+    /**
+     * How many tokens it may take in all: a guess for the prompt, and the longest answers that it allows.
+     *
+     * @param otherwise how many an answer may have when the customer has not said
+     */
+    public long tokensAtMost(long otherwise) {
+        long each = operation.generates() ? mostTokens == null ? otherwise : mostTokens : 0;
+        return promptTokens + choices * each;
+    }
+
     /** How a customer wants its embeddings: OpenAI's clients ask for {@code base64} on their own. */
     public enum EncodingFormat {
         FLOAT,

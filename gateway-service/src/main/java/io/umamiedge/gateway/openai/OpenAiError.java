@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the HTTP status it is sent with
  * @param param the request field to blame; null when none is
- * @param retryAfterSeconds when trying again may help, at most 60; null when it will not, which official clients are told
+ * @param retryAfterSeconds when trying again may help; null when it will not. Official clients are told not to try again by
+ *     themselves when it will not help or only after more than a minute
  */
 public record OpenAiError(
         int status,
@@ -23,6 +24,8 @@ public record OpenAiError(
         String message,
         @Nullable Integer retryAfterSeconds) {
     private static final String INVALID_REQUEST = "invalid_request_error";
+    private static final String RATE_LIMIT = "rate_limit_exceeded";
+    private static final int LONGEST_WAIT_SECONDS = 60;
     private static final String UNAVAILABLE = "service_unavailable_error";
 
     public static OpenAiError invalidKey(String message) {
@@ -67,9 +70,29 @@ public record OpenAiError(
         return new OpenAiError(405, INVALID_REQUEST, "method_not_allowed", null, message, null);
     }
 
-    public static OpenAiError tooManyAtOnce(int most) {
-        String message = "at most " + most + " requests may be in flight at once";
-        return new OpenAiError(429, "rate_limit_error", "rate_limit_exceeded", null, message, 1);
+    /** @param whose is put after the limit: nothing, or that it is the key's own */
+    public static OpenAiError tooManyAtOnce(int most, String whose, int retryAfterSeconds) {
+        String message = "at most " + most + " requests" + whose + " may be in flight at once";
+        return new OpenAiError(429, "rate_limit_error", RATE_LIMIT, null, message, retryAfterSeconds);
+    }
+
+    public static OpenAiError requestLimit(long perMinute, String whose, int retryAfterSeconds) {
+        String message = "the limit" + whose + " of " + perMinute + " requests per minute is reached";
+        return new OpenAiError(429, "requests", RATE_LIMIT, null, message, retryAfterSeconds);
+    }
+
+    /** @param needed by this request: its prompt and the longest answer that it allows */
+    public static OpenAiError tokenLimit(long perMinute, String whose, long needed, int retryAfterSeconds) {
+        String message = "the limit" + whose + " of " + perMinute + " tokens per minute leaves no room for the "
+                + needed + " that this request may take now";
+        return new OpenAiError(429, "tokens", RATE_LIMIT, null, message, retryAfterSeconds);
+    }
+
+    /** More than a whole minute's tokens at once, so that waiting does not help. */
+    public static OpenAiError tooManyTokens(long perMinute, String whose, long needed) {
+        String message = "this request may take " + needed + " tokens, the limit" + whose + " is " + perMinute
+                + " per minute; shorten the prompt or ask for fewer tokens";
+        return new OpenAiError(429, "tokens", RATE_LIMIT, null, message, null);
     }
 
     public static OpenAiError residency(String message) {
@@ -106,10 +129,10 @@ public record OpenAiError(
         return new OpenAiError(500, "server_error", "internal_error", null, "the request failed in the gateway", null);
     }
 
-    /** Whether official clients would try again on their own although it does not help. */
+    /** Whether official clients would try again on their own although it does not help, or wait for long. */
     public boolean isPointlessToRetry() {
         boolean triedAgain = status == 408 || status == 409 || status == 429 || status >= 500;
-        return triedAgain && retryAfterSeconds == null;
+        return triedAgain && (retryAfterSeconds == null || retryAfterSeconds > LONGEST_WAIT_SECONDS);
     }
 
     /** The same without a status of its own: for the middle of a stream of chunks. */

@@ -51,6 +51,7 @@ public final class RequestScanner {
     private int rootAt;
     private @Nullable Splice askForUsage;
     private boolean continuable = true;
+    private @Nullable Long mostTokens;
     private final List<Continuation.Limit> limits = new ArrayList<>(1);
 
     private RequestScanner(Operation operation, byte[] body) {
@@ -100,6 +101,7 @@ public final class RequestScanner {
                 wantsUsage,
                 operation == Operation.EMBEDDINGS ? encodingFormat : null,
                 prompt.tokens(),
+                mostTokens,
                 continuation(splices),
                 JSON,
                 Splice.apply(body, splices));
@@ -153,7 +155,7 @@ public final class RequestScanner {
                 once(name);
                 encodingFormat = Fields.encodingFormat(json);
             }
-            case "max_tokens", "max_completion_tokens" -> limit(json);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> limit(json);
             case "background", "previous_response_id", "conversation" -> stateless(json, name);
             default -> {
                 JsonToken value = json.nextToken();
@@ -185,6 +187,8 @@ public final class RequestScanner {
     private void limit(JsonParser json) throws IOException, InvalidFieldException {
         JsonToken value = json.nextToken();
         if (value == JsonToken.VALUE_NUMBER_INT && json.getNumberType() == JsonParser.NumberType.INT) {
+            int tokens = Math.max(0, json.getIntValue());
+            mostTokens = mostTokens == null ? tokens : Math.max(mostTokens, tokens);
             limits.add(new Continuation.Limit(Fields.offset(json), json.getTextLength(), json.getIntValue()));
         } else {
             continuable &= value == JsonToken.VALUE_NULL;

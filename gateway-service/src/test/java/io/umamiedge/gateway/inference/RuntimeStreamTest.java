@@ -144,6 +144,7 @@ class RuntimeStreamTest {
                 null,
                 0,
                 null,
+                null,
                 "application/json",
                 new byte[0]);
         return new RuntimeStream(request, new Progress(request, true), 1_000);

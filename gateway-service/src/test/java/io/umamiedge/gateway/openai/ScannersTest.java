@@ -216,7 +216,18 @@ class ScannersTest {
 
     private static InferenceRequest request(Operation operation, EncodingFormat format) {
         return new InferenceRequest(
-                operation, operation.path(), "m", false, 1, false, format, 0, null, "application/json", new byte[0]);
+                operation,
+                operation.path(),
+                "m",
+                false,
+                1,
+                false,
+                format,
+                0,
+                null,
+                null,
+                "application/json",
+                new byte[0]);
     }
 
     private static AnswerScanner.Result answer(Operation operation, String body) {

@@ -1,0 +1,104 @@
+package io.umamiedge.gateway.admission;
+
+import io.umamiedge.contracts.limit.LimitSubject;
+import io.umamiedge.contracts.registry.Customer;
+import io.umamiedge.contracts.registry.CustomerLimits;
+import io.umamiedge.contracts.registry.KeyLimits;
+import io.umamiedge.contracts.registry.KeyScope;
+import io.umamiedge.gateway.openai.OpenAiError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds customers, and those of their keys that have limits of their own, to requests and tokens per minute and to
+ * requests in flight. Thread-safe; never blocks.
+ */
+public final class Limits {
+    private static final int CONCURRENCY_WAIT_SECONDS = 1;
+
+    private final LongSupplier nanoTime;
+    private final ConcurrentMap<LimitSubject, Account> accounts = new ConcurrentHashMap<>();
+
+    public Limits(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a request that may need so many tokens in, if every limit leaves room for it. */
+    public Entry enter(Caller caller, long tokens) {
+        List<Account> taken = new ArrayList<>(2);
+        for (Holder holder : holders(caller)) {
+            Account account = account(holder);
+            OpenAiError error = error(account.take(holder.limits, tokens), holder, tokens);
+            if (error != null) {
+                taken.forEach(before -> before.undo(tokens));
+                return new Entry.Refused(error);
+            }
+            taken.add(account);
+        }
+        return new Entry.Admitted(new Reservation(taken, tokens, headroom(caller)));
+    }
+
+    public Headroom headroom(Caller caller) {
+        List<Holder> holders = holders(caller);
+        Headroom least = headroom(holders.getFirst());
+        return holders.size() == 1 ? least : least.tighter(headroom(holders.getLast()));
+    }
+
+    /** Requests that hold a place now, of all customers. */
+    public int inFlight() {
+        return accounts.entrySet().stream()
+                .filter(entry -> entry.getKey().isCustomer())
+                .mapToInt(entry -> entry.getValue().inFlight())
+                .sum();
+    }
+
+    private Headroom headroom(Holder holder) {
+        return account(holder).headroom(holder.limits);
+    }
+
+    private Account account(Holder holder) {
+        return accounts.computeIfAbsent(holder.subject, _ -> new Account(holder.limits, nanoTime));
+    }
+
+    /** The customer first, then the key if it has limits of its own. */
+    private static List<Holder> holders(Caller caller) {
+        Customer customer = caller.customer();
+        Holder whole = new Holder(LimitSubject.of(customer.id()), customer.limits(), "");
+        KeyScope scope = caller.scope();
+        KeyLimits own = scope == null ? null : scope.limits();
+        return own == null
+                ? List.of(whole)
+                : List.of(
+                        whole,
+                        new Holder(LimitSubject.of(caller.key()), own.within(customer.limits()), " of this key"));
+    }
+
+    private static @Nullable OpenAiError error(Account.Taking taking, Holder holder, long tokens) {
+        CustomerLimits limits = holder.limits;
+        return switch (taking) {
+            case Account.Taking.Taken() -> null;
+            case Account.Taking.TooLarge() -> OpenAiError.tooManyTokens(limits.tokensPerMinute(), holder.whose, tokens);
+            case Account.Taking.Exhausted(Account.Limit limit, long nanos) ->
+                switch (limit) {
+                    case REQUESTS -> OpenAiError.requestLimit(limits.requestsPerMinute(), holder.whose, seconds(nanos));
+                    case TOKENS ->
+                        OpenAiError.tokenLimit(limits.tokensPerMinute(), holder.whose, tokens, seconds(nanos));
+                    case CONCURRENCY ->
+                        OpenAiError.tooManyAtOnce(limits.maxConcurrency(), holder.whose, CONCURRENCY_WAIT_SECONDS);
+                };
+        };
+    }
+
+    private static int seconds(long nanos) {
+        long whole = TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
+        return Math.clamp(whole, 1, Integer.MAX_VALUE);
+    }
+
+    /** @param whose for error messages: nothing, or that it is the key's own limit */
+    private record Holder(LimitSubject subject, CustomerLimits limits, String whose) {}
+}
