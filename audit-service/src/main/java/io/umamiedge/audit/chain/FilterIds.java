@@ -41,6 +41,8 @@ public record FilterIds(
                         text(body, "request_id"),
                         text(body, "to_decision_id"),
                         text(body, "failover_id"));
+            case DRILL_STARTED, DRILL_STOPPED, DRILL_EVIDENCE, DRILL_FINISHED ->
+                new FilterIds(text(body, "corridor_id"), null, null, null, null, null);
             case CORRIDOR -> new FilterIds(id(subject), null, null, null, null, null);
             case SITE -> new FilterIds(text(body, "corridor_id"), null, null, null, null, null);
             case NODE -> new FilterIds(null, id(subject), null, null, null, null);

@@ -1,6 +1,10 @@
 package io.umamiedge.contracts.event;
 
 import io.umamiedge.contracts.deployment.DeploymentRecorded;
+import io.umamiedge.contracts.exercise.DrillEvidence;
+import io.umamiedge.contracts.exercise.DrillFinished;
+import io.umamiedge.contracts.exercise.DrillStarted;
+import io.umamiedge.contracts.exercise.DrillStopped;
 import io.umamiedge.contracts.exercise.SimulationFinished;
 import io.umamiedge.contracts.exercise.SimulationStarted;
 import io.umamiedge.contracts.registry.ResourceKind;
@@ -37,6 +41,10 @@ public enum EventType {
     FAILOVER("routing.failover", Topic.ROUTING_FAILOVERS, Failover.class),
     SIMULATION_STARTED("routing.simulation.started", Topic.ROUTING_EXERCISES, SimulationStarted.class),
     SIMULATION_FINISHED("routing.simulation.finished", Topic.ROUTING_EXERCISES, SimulationFinished.class),
+    DRILL_STARTED("routing.drill.started", Topic.ROUTING_EXERCISES, DrillStarted.class),
+    DRILL_STOPPED("routing.drill.stopped", Topic.ROUTING_EXERCISES, DrillStopped.class),
+    DRILL_EVIDENCE("routing.drill.evidence", Topic.ROUTING_EXERCISES, DrillEvidence.class),
+    DRILL_FINISHED("routing.drill.finished", Topic.ROUTING_EXERCISES, DrillFinished.class),
     REQUEST_ADMITTED("gateway.request.admitted", Topic.GATEWAY_REQUESTS, RequestAdmitted.class),
     REQUEST_COMPLETED("gateway.request.completed", Topic.GATEWAY_REQUESTS, RequestCompleted.class),
     REQUEST_REJECTED("gateway.request.rejected", Topic.GATEWAY_REQUESTS, RequestRejected.class);

@@ -1,5 +1,6 @@
 package io.umamiedge.contracts.schema;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -48,7 +49,8 @@ final class SchemaWriter {
         ObjectNode properties = NODES.objectNode();
         ArrayNode required = NODES.arrayNode();
         for (RecordComponent component : type.getRecordComponents()) {
-            String name = wireName(component.getName());
+            JsonProperty given = component.getAccessor().getAnnotation(JsonProperty.class);
+            String name = given == null ? wireName(component.getName()) : given.value();
             properties.set(name, of(component.getGenericType()));
             if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 required.add(name);
