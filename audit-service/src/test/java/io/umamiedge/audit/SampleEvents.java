@@ -3,11 +3,20 @@ package io.umamiedge.audit;
 import io.umamiedge.contracts.deployment.DeploymentRecorded;
 import io.umamiedge.contracts.deployment.DeploymentStatus;
 import io.umamiedge.contracts.event.Event;
+import io.umamiedge.contracts.exercise.DrillEvidence;
+import io.umamiedge.contracts.exercise.DrillFigures;
+import io.umamiedge.contracts.exercise.DrillFinished;
+import io.umamiedge.contracts.exercise.DrillStopped;
+import io.umamiedge.contracts.exercise.DrillVerdict;
+import io.umamiedge.contracts.exercise.Journal;
+import io.umamiedge.contracts.exercise.PhaseFigures;
+import io.umamiedge.contracts.exercise.StopReason;
 import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.CountryCode;
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.identity.DeploymentId;
+import io.umamiedge.contracts.identity.ExerciseId;
 import io.umamiedge.contracts.identity.FailoverId;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.NodeId;
@@ -35,6 +44,7 @@ import java.util.Set;
 /** Events as the other services publish them, each with a new id. */
 public final class SampleEvents {
     private static final Ids IDS = new Ids();
+    private static final CorridorId EU = new CorridorId("eu");
 
     private SampleEvents() {}
 
@@ -108,6 +118,50 @@ public final class SampleEvents {
                 new RemainingCapacity(new CorridorId("eu"), 3, 24),
                 null);
         return new Event<>(failover.failoverId().value(), "routing-service", "berlin-1", now, null, failover);
+    }
+
+    public static Event<DrillStopped> drillStopped(String drill) {
+        Instant now = Instant.now();
+        return ofDrill(
+                drill, new DrillStopped(new ExerciseId(drill), EU, StopReason.OPERATOR, "stopped by ada", "ada", now));
+    }
+
+    public static Event<DrillEvidence> drillEvidence(String drill, DecisionId decision, FailoverId failover) {
+        return ofDrill(drill, new DrillEvidence(new ExerciseId(drill), EU, 1, List.of(decision), List.of(failover)));
+    }
+
+    /** Judged by one page of evidence. */
+    public static Event<DrillFinished> drillFinished(String drill) {
+        Instant now = Instant.now();
+        PhaseFigures none = new PhaseFigures(0, 0, 0, null, null);
+        Journal.Experiment experiment = new Journal.Experiment(
+                "1.0.0", "t", "d", new Journal.SteadyStateHypothesis("t", List.of()), List.of(), List.of());
+        Journal journal = new Journal(
+                experiment,
+                Journal.Status.INTERRUPTED,
+                false,
+                now,
+                now,
+                0,
+                new Journal.SteadyStates(new Journal.SteadyState(true, List.of()), List.of(), null),
+                List.of(),
+                List.of());
+        DrillFigures figures = new DrillFigures(none, none, none, 0, 0, 1, 0, 0, 1, null, null, null, null);
+        return ofDrill(
+                drill,
+                new DrillFinished(
+                        new ExerciseId(drill),
+                        EU,
+                        DrillVerdict.INCONCLUSIVE,
+                        "stopped by ada",
+                        figures,
+                        journal,
+                        1,
+                        now));
+    }
+
+    private static <T> Event<T> ofDrill(String drill, T data) {
+        return new Event<>(IDS.next(), "routing-service", drill, Instant.now(), null, data);
     }
 
     public static Event<DeploymentRecorded> deployment() {

@@ -22,6 +22,7 @@ public class EventConsumer {
     static final String DECISIONS = "decisions-in";
     static final String FAILOVERS = "failovers-in";
     static final String DEPLOYMENTS = "deployments-in";
+    static final String EXERCISES = "exercises-in";
     static final String REGISTRY = "registry-in";
 
     private final BatchProcessor processor;
@@ -45,6 +46,11 @@ public class EventConsumer {
 
     @Incoming(DEPLOYMENTS)
     Uni<Void> deployments(ConsumerRecords<String, byte[]> records) {
+        return record(records, EventCodec::decode, Facts::of);
+    }
+
+    @Incoming(EXERCISES)
+    Uni<Void> exercises(ConsumerRecords<String, byte[]> records) {
         return record(records, EventCodec::decode, Facts::of);
     }
 

@@ -33,12 +33,14 @@ public class EntryResource {
     private static final Logger LOG = Logger.getLogger(EntryResource.class);
 
     private final EntryStore entries;
+    private final EvidenceStore evidence;
     private final ChainStore chain;
     private final Caller caller;
 
     @Inject
-    EntryResource(EntryStore entries, ChainStore chain, Caller caller) {
+    EntryResource(EntryStore entries, EvidenceStore evidence, ChainStore chain, Caller caller) {
         this.entries = entries;
+        this.evidence = evidence;
         this.chain = chain;
         this.caller = caller;
     }
@@ -114,6 +116,20 @@ public class EntryResource {
             throw new ProblemException(CommonProblem.INVALID_PARAMETER, "from must be 0 or more and to no less");
         }
         return answered(chain.verify(log(log), first, end));
+    }
+
+    @GET
+    @Path("/evidence/{id}")
+    @AllowKeys(KeyKind.OPERATOR)
+    @Operation(
+            summary = "A drill with everything that it was judged by",
+            description = "Its own events whole; of each decision and failover where it is and its hash.")
+    public Uni<EvidenceBundle> evidence(@RestPath String id) {
+        return answered(evidence.bundle(LogId.GRID, id)).invoke(bundle -> {
+            if (bundle.entries().isEmpty()) {
+                throw new ProblemException(CommonProblem.NOT_FOUND, "nothing is on record of exercise '" + id + "'");
+            }
+        });
     }
 
     @GET

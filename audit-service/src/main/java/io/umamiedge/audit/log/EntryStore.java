@@ -40,7 +40,7 @@ public class EntryStore {
     /** A connection that died without a word must not hold a batch for ever. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final String COLUMNS = "log_id, idx, entry_hash, previous_hash, source, type, event_id, subject,"
+    static final String COLUMNS = "log_id, idx, entry_hash, previous_hash, source, type, event_id, subject,"
             + " occurred_at, recorded_at, body, corridor_id, node_id, customer_id, request_id, decision_id,"
             + " failover_id";
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('umamiedge.audit.' || $1, 0))";
@@ -239,7 +239,7 @@ public class EntryStore {
         return entries.stream().map(column).toArray(array);
     }
 
-    private static List<Entry> entries(RowSet<Row> rows) {
+    static List<Entry> entries(RowSet<Row> rows) {
         List<Entry> entries = new ArrayList<>(rows.size());
         rows.forEach(row -> entries.add(entry(row)));
         return entries;
@@ -268,7 +268,7 @@ public class EntryStore {
                 row.getOffsetDateTime("recorded_at").toInstant());
     }
 
-    private static EntryHash hash(Row row, String column) {
+    static EntryHash hash(Row row, String column) {
         return new EntryHash(row.getBuffer(column).getBytes());
     }
 

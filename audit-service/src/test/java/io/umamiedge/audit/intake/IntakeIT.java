@@ -50,11 +50,12 @@ class IntakeIT {
     TestDatabase database;
     private Records records;
 
-    /** The four channels. */
+    /** The channels. */
     enum Channel {
         DECISIONS(Topic.ROUTING_DECISIONS),
         FAILOVERS(Topic.ROUTING_FAILOVERS),
         DEPLOYMENTS(Topic.DEPLOY_RECORDS),
+        EXERCISES(Topic.ROUTING_EXERCISES),
         REGISTRY(Topic.DEPLOY_REGISTRY);
 
         final Topic topic;
@@ -68,6 +69,7 @@ class IntakeIT {
             return switch (this) {
                 case DECISIONS -> EventCodec.encode(SampleEvents.decision("acme"));
                 case FAILOVERS -> EventCodec.encode(SampleEvents.failover("acme"));
+                case EXERCISES -> EventCodec.encode(SampleEvents.drillStopped("drill-1"));
                 case DEPLOYMENTS -> EventCodec.encode(SampleEvents.deployment());
                 case REGISTRY -> registryChange();
             };

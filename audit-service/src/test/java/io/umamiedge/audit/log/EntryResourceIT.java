@@ -137,6 +137,46 @@ class EntryResourceIT {
     }
 
     @Test
+    void bundlesADrillWithWhatItWasJudgedBy() {
+        String drill = "drill-" + System.nanoTime();
+        Event<RoutingDecision> decision = SampleEvents.decision("acme");
+        Event<Failover> failover = SampleEvents.failover("acme");
+
+        send(
+                SampleEvents.drillStopped(drill),
+                SampleEvents.drillEvidence(
+                        drill, decision.data().decisionId(), failover.data().failoverId()),
+                SampleEvents.drillFinished(drill));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> with(operator)
+                        .get("/v1/evidence/" + drill)
+                        .then()
+                        .statusCode(200)
+                        .body("entries.type", hasItem("io.umamiedge.routing.drill.finished.v1"))
+                        .body("complete", is(false))
+                        .body("decisions.missing", contains(decision.id()))
+                        .body("failovers.missing", contains(failover.id())));
+
+        send(decision, failover);
+        long decided = index("decision_id", decision.id());
+        long failed = index("failover_id", failover.id());
+        String hash =
+                with(operator).get("/v1/entries/grid/" + decided).jsonPath().getString("entry_hash");
+        with(operator)
+                .get("/v1/evidence/" + drill)
+                .then()
+                .statusCode(200)
+                .body("complete", is(true))
+                .body("exercise_id", is(drill))
+                .body("entries.subject", everyItem(is(drill)))
+                .body("decisions.entries.entry_hash", contains(hash))
+                .body("failovers.entries.idx", contains((int) failed))
+                .body("decisions.missing", empty());
+        with(acme).get("/v1/evidence/" + drill).then().statusCode(401);
+        with(operator).get("/v1/evidence/nobody").then().statusCode(404).body("code", is("not_found"));
+    }
+
+    @Test
     void keepsEveryRegistryChange() {
         registry.put(Samples.owner("owner-9"));
         registry.put(Samples.owner("owner-9"));
