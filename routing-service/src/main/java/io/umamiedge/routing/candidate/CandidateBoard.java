@@ -63,12 +63,19 @@ public final class CandidateBoard {
         for (Candidate candidate : inCorridor(corridorId)) {
             if (candidate.verdict() == Verdict.ELIGIBLE) {
                 offered++;
-                for (CandidateRuntime runtime : candidate.runtimes()) {
-                    slots += runtime.state() == RuntimeState.READY ? runtime.slots() : 0;
-                }
+                slots += slots(candidate);
             }
         }
         return new RemainingCapacity(corridorId, offered, slots);
+    }
+
+    /** Of its runtimes that are ready. */
+    public static int slots(Candidate candidate) {
+        int slots = 0;
+        for (CandidateRuntime runtime : candidate.runtimes()) {
+            slots += runtime.state() == RuntimeState.READY ? runtime.slots() : 0;
+        }
+        return slots;
     }
 
     /** The same candidates, ready for the engine. */

@@ -22,6 +22,8 @@ import jakarta.enterprise.inject.Default;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the candidates, and keeps this router a member of the group that shares them, on one thread. When anything
@@ -67,6 +70,8 @@ public class CandidateFeed implements HealthCheck {
     private volatile boolean closed;
     private volatile boolean isLive;
     private volatile Set<Integer> owned = Set.of();
+    private volatile int partitions = 1;
+    private volatile @Nullable List<Outage> outages;
 
     @Inject
     CandidateFeed(
@@ -114,6 +119,25 @@ public class CandidateFeed implements HealthCheck {
         return owned;
     }
 
+    /** Whether it is this router that acts for what has this name, if somebody has to. */
+    public boolean speaksFor(String name) {
+        return isLive && owned.contains(Partition.of(name, partitions));
+    }
+
+    /**
+     * Takes nodes out for the time of their outages, instead of those that were named before. Until this is called for
+     * the first time no candidate is published: nobody knows what is to be out.
+     */
+    public void takeOut(Collection<Outage> all) {
+        outages = List.copyOf(all);
+    }
+
+    /** Null until it is known. */
+    @Nullable
+    List<Outage> outages() {
+        return outages;
+    }
+
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("candidates")
@@ -147,7 +171,8 @@ public class CandidateFeed implements HealthCheck {
 
     private void run() {
         while (!closed) {
-            try (CapacityConsumer membership = new CapacityConsumer(parts, board)) {
+            try (CapacityConsumer membership = new CapacityConsumer(parts, board, this::outages)) {
+                partitions = membership.partitions();
                 while (!closed) {
                     membership.turn();
                     owned = membership.owned();

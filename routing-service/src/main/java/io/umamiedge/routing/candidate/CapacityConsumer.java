@@ -1,7 +1,5 @@
 package io.umamiedge.routing.candidate;
 
-import io.umamiedge.contracts.event.EventCodec;
-import io.umamiedge.contracts.event.EventType;
 import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.routing.Candidate;
@@ -10,10 +8,8 @@ import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.platform.kafka.TopicFollower;
 import io.umamiedge.platform.registry.RegistryView;
 import io.umamiedge.routing.ejection.Observation;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +19,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -30,9 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.utils.Utils;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One membership in the group of routers, from joining to leaving. Whoever is given a partition of the capacity topic
@@ -52,13 +48,13 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
-    private static final byte[] COMPLETED =
-            EventType.REQUEST_COMPLETED.typeName().getBytes(StandardCharsets.UTF_8);
 
     /** Where both topics stood when the partition was given to this router. */
     private record Goal(long capacity, long candidates) {}
 
     private final CandidateFeed.Parts parts;
+    private final Supplier<@Nullable List<Outage>> outages;
+    private final int partitions;
     private final Router router;
     private final CandidatePublisher publisher;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -69,16 +65,18 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
     private final Set<Integer> owned = new HashSet<>();
     private final Set<NodeId> touched = new HashSet<>();
     private RegistryView registry = RegistryView.EMPTY;
+    private @Nullable List<Outage> applied;
     private Instant swept = Instant.EPOCH;
     private Instant committed = Instant.EPOCH;
     private boolean isAssigned;
 
     /** Joins the group; throws {@link IllegalStateException} when the topics do not fit together. */
-    CapacityConsumer(CandidateFeed.Parts parts, CandidateBoard board) {
+    CapacityConsumer(CandidateFeed.Parts parts, CandidateBoard board, Supplier<@Nullable List<Outage>> outages) {
         this.parts = parts;
+        this.outages = outages;
         this.consumer =
                 parts.clients().groupConsumer(parts.source(), parts.config().sessionTimeout());
-        int partitions = consumer.partitionsFor(CAPACITY).size();
+        this.partitions = consumer.partitionsFor(CAPACITY).size();
         if (partitions != consumer.partitionsFor(CANDIDATES).size()) {
             consumer.close();
             throw new IllegalStateException(CAPACITY + " and " + CANDIDATES + " must have as many partitions");
@@ -86,8 +84,7 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
         this.router = new Router(
                 parts.config().silenceLimit(),
                 parts.rules(),
-                // As the producers of both topics do it (KafkaProducer's default partitioner).
-                node -> Utils.toPositive(Utils.murmur2(node.value().getBytes(StandardCharsets.UTF_8))) % partitions,
+                node -> Partition.of(node.value(), partitions),
                 parts.ids()::next,
                 board);
         this.publisher = parts.publisher(node -> news.add(() -> router.notPublished(node)));
@@ -111,7 +108,8 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
             next.run();
         }
         Instant now = parts.clock().instant();
-        boolean isSweep = !ready.isEmpty() || applyRegistry();
+        applyOutages();
+        boolean isSweep = applyRegistry() || !ready.isEmpty();
         ready.forEach(this::own);
         if (isSweep || !now.isBefore(swept.plus(parts.config().sweepInterval()))) {
             swept = now;
@@ -130,6 +128,10 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
     /** Whether it speaks for every node that is its own. */
     boolean isLive() {
         return isAssigned && restoring.isEmpty() && parts.registry().isCaughtUp();
+    }
+
+    int partitions() {
+        return partitions;
     }
 
     Set<Integer> owned() {
@@ -191,7 +193,7 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
     }
 
     private Set<Integer> ready() {
-        return parts.registry().isCaughtUp()
+        return parts.registry().isCaughtUp() && outages.get() != null
                 ? restoring.entrySet().stream()
                         .filter(entry -> consumer.position(new TopicPartition(CAPACITY, entry.getKey()))
                                 >= entry.getValue().capacity())
@@ -223,6 +225,14 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
         registry = newest;
         router.apply(newest);
         return true;
+    }
+
+    private void applyOutages() {
+        List<Outage> newest = outages.get();
+        if (newest != null && !newest.equals(applied)) {
+            applied = newest;
+            router.apply(newest);
+        }
     }
 
     private void applyCapacity(ConsumerRecord<String, byte[]> record) {
@@ -267,17 +277,8 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
                 topic,
                 parts.clients(),
                 parts.deadLetters(),
-                CapacityConsumer::readObservation,
+                ObservationRecord::read,
                 batch -> news.add(() -> batch.stream().flatMap(Optional::stream).forEach(this::applyObservation)));
-    }
-
-    private static Optional<Observation> readObservation(ConsumerRecord<String, byte[]> record)
-            throws UnreadableEventException {
-        Header type = record.headers().lastHeader("ce_type");
-        boolean isOfInterest = !record.topic().equals(Topic.GATEWAY_REQUESTS.topicName())
-                || type == null
-                || Arrays.equals(type.value(), COMPLETED);
-        return isOfInterest ? Observation.of(EventCodec.decode(record)) : Optional.empty();
     }
 
     private void applyObservation(Observation observation) {

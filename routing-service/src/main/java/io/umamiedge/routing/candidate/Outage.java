@@ -15,6 +15,11 @@ public record Outage(ExerciseId exerciseId, Set<NodeId> nodes, Instant from, Ins
         nodes = Set.copyOf(nodes);
     }
 
+    /** The one that counts when two name the same node: the other is over by then. */
+    static Outage later(Outage one, Outage other) {
+        return one.from.isBefore(other.from) ? other : one;
+    }
+
     boolean isOn(Instant now) {
         return !now.isBefore(from) && now.isBefore(until);
     }

@@ -9,7 +9,6 @@ import io.umamiedge.contracts.registry.RegistryResource;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.registry.Site;
 import io.umamiedge.contracts.routing.Candidate;
-import io.umamiedge.contracts.routing.DrillWindow;
 import io.umamiedge.contracts.routing.Failover;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.Verdict;
@@ -19,7 +18,6 @@ import io.umamiedge.routing.ejection.Circuit;
 import io.umamiedge.routing.ejection.Circuits;
 import io.umamiedge.routing.ejection.EjectionRules;
 import io.umamiedge.routing.ejection.Observation;
-import io.umamiedge.routing.engine.PolicyBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,12 +59,12 @@ final class Router {
     private final Supplier<String> ids;
     private final CandidateBoard board;
     private final Circuits circuits;
+    private final EjectionLimit limit;
     private final Map<NodeId, CapacitySnapshot> snapshots = new HashMap<>();
     private final Set<Integer> owned = new HashSet<>();
     private final Set<NodeId> unpublished = new HashSet<>();
     private final Map<NodeId, Outage> outages = new HashMap<>();
     private RegistryView registry = RegistryView.EMPTY;
-    private @Nullable Coverage coverage;
     private Instant newestReport = Instant.MIN;
 
     Router(
@@ -81,6 +79,7 @@ final class Router {
         this.ids = ids;
         this.board = board;
         this.circuits = new Circuits(rules);
+        this.limit = new EjectionLimit(rules, board);
     }
 
     // ---- whom it speaks for
@@ -119,7 +118,7 @@ final class Router {
 
     void apply(RegistryView view) {
         registry = view;
-        coverage = null;
+        limit.apply(view);
     }
 
     /** Null when telemetry has forgotten the node. */
@@ -144,7 +143,7 @@ final class Router {
     void apply(Collection<Outage> all) {
         outages.clear();
         for (Outage outage : all) {
-            outage.nodes().forEach(node -> outages.put(node, outage));
+            outage.nodes().forEach(node -> outages.merge(node, outage, Outage::later));
         }
     }
 
@@ -224,7 +223,7 @@ final class Router {
         Judgement judgement = corridor == null
                 ? Judgement.blocked("corridor '" + site.corridorId() + "' is not registered")
                 : Judgement.of(node, snapshot, lastHeard, silenceLimit);
-        Circuit circuit = circuits.look(nodeId, judgement.signal(), now, this::mayLeave);
+        Circuit circuit = circuits.look(nodeId, judgement.signal(), now, limit::allows);
         Outage outage = outages.get(nodeId);
         return new CandidateJoin(
                         node,
@@ -238,56 +237,6 @@ final class Router {
                         rules.probeSlots(),
                         registry.revision())
                 .at(now);
-    }
-
-    /** Whether the corridor can do without the node, by the share that may be ejected and by what policies permit. */
-    private boolean mayLeave(NodeId node) {
-        Candidate leaving = board.get(node);
-        if (leaving == null) {
-            return false;
-        }
-        Collection<Candidate> corridor = board.inCorridor(leaving.corridorId());
-        int active = 0;
-        int ejected = 0;
-        for (Candidate candidate : corridor) {
-            active += candidate.verdict() == Verdict.BLOCKED || candidate.verdict() == Verdict.DRAINING ? 0 : 1;
-            ejected += goesBefore(candidate, leaving) ? 1 : 0;
-        }
-        return ejected < rules.most(active) && !coverage().needs(corridor, leaving);
-    }
-
-    /** Two routers that ejected a node each at the same moment agree on which was one too many. */
-    private static boolean goesBefore(Candidate candidate, Candidate leaving) {
-        if (verdict(candidate) != Verdict.EJECTED || candidate.nodeId().equals(leaving.nodeId())) {
-            return false;
-        }
-        if (verdict(leaving) != Verdict.EJECTED) {
-            return true;
-        }
-        int order = since(candidate).compareTo(since(leaving));
-        return order == 0
-                ? candidate.nodeId().value().compareTo(leaving.nodeId().value()) < 0
-                : order < 0;
-    }
-
-    /** Without the drill, which must not change who else is kept back. */
-    private static Verdict verdict(Candidate candidate) {
-        DrillWindow drill = candidate.drill();
-        return drill == null ? candidate.verdict() : drill.otherwise();
-    }
-
-    private static Instant since(Candidate candidate) {
-        DrillWindow drill = candidate.drill();
-        return drill == null ? candidate.since() : drill.otherwiseSince();
-    }
-
-    private Coverage coverage() {
-        Coverage current = coverage;
-        if (current == null) {
-            current = new Coverage(PolicyBook.of(registry.revision(), registry::all));
-            coverage = current;
-        }
-        return current;
     }
 
     /**

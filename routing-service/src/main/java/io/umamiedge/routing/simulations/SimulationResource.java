@@ -14,6 +14,7 @@ import io.umamiedge.platform.problem.JsonBody;
 import io.umamiedge.platform.problem.Problem;
 import io.umamiedge.platform.problem.ProblemException;
 import io.umamiedge.platform.registry.RegistryFeed;
+import io.umamiedge.routing.RoutingProblem;
 import io.umamiedge.routing.candidate.CandidateFeed;
 import io.umamiedge.routing.simulation.scenario.FleetSource;
 import io.umamiedge.routing.simulation.scenario.LiveFleet;

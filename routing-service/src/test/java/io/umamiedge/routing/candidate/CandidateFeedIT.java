@@ -272,8 +272,10 @@ class CandidateFeedIT {
     }
 
     private CandidateFeed another() {
-        return new CandidateFeed(
+        CandidateFeed feed = new CandidateFeed(
                 clients, deadLetters, publisher, registryFeed, config, ejection, service, new SimpleMeterRegistry());
+        feed.takeOut(List.of());
+        return feed;
     }
 
     private void report(String node, int slots, int runningNow) {

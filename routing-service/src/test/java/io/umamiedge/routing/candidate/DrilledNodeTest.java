@@ -67,6 +67,15 @@ class DrilledNodeTest {
     }
 
     @Test
+    void takesTheNodeOutAgainForTheNextDrill() {
+        Outage over = new Outage(new ExerciseId("drill-0"), Set.of(NODE), NOW.minusSeconds(60), NOW);
+        grid.router.apply(List.of(OUTAGE, over));
+        assertThat(grid.router.overdue(NOW.plusSeconds(10))).containsExactly(NODE);
+        grid.router.apply(List.of(over, OUTAGE));
+        assertThat(grid.router.overdue(NOW.plusSeconds(10))).containsExactly(NODE);
+    }
+
+    @Test
     void anotherRouterRestoresTheNodeAtTheDeadline() {
         Candidate before = grid.candidate("de-1");
         grid.router.apply(List.of(OUTAGE));

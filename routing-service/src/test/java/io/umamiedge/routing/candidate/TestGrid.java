@@ -1,6 +1,7 @@
 package io.umamiedge.routing.candidate;
 
 import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.RegistryRecord;
 import io.umamiedge.contracts.registry.RegistryResource;
 import io.umamiedge.contracts.registry.ResourceKind;
@@ -16,13 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 
 /** A registry, a board and a router that speaks for all of it, without Kafka. */
-final class TestGrid {
-    static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-    static final URI URL = URI.create("http://127.0.0.1:9001");
+public final class TestGrid {
+    public static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    public static final URI URL = URI.create("http://127.0.0.1:9001");
     static final EjectionRules RULES = new EjectionRules(
             5,
             Duration.ofMinutes(1),
@@ -44,7 +46,7 @@ final class TestGrid {
     private RegistryView registry = RegistryView.EMPTY;
     private long revision;
 
-    TestGrid() {
+    public TestGrid() {
         router = router(board, _ -> 0);
         router.own(0);
     }
@@ -53,16 +55,16 @@ final class TestGrid {
         return new Router(Duration.ofSeconds(30), RULES, partitionOf, () -> "id-" + ids.incrementAndGet(), onBoard);
     }
 
-    RegistryView registry() {
+    public RegistryView registry() {
         return registry;
     }
 
     /** A corridor {@code eu} with one site, a policy that permits Germany, an SLA policy, and these nodes, heard of now. */
-    TestGrid corridor(String... nodes) {
+    public TestGrid corridor(String... nodes) {
         put(Samples.corridor("eu", "EU", "DE", "FR"));
         put(Samples.site("berlin", "eu", "owner", "DE"));
         put(Samples.residency("de-only", "DE"));
-        put(Samples.sla("gold", io.umamiedge.contracts.registry.FailoverRule.ANY_PERMITTED));
+        put(Samples.sla("gold", FailoverRule.ANY_PERMITTED));
         for (String node : nodes) {
             put(Samples.node(node, "berlin", URL));
             heard(node, NOW);
@@ -72,7 +74,7 @@ final class TestGrid {
         return this;
     }
 
-    void put(RegistryResource resource) {
+    public void put(RegistryResource resource) {
         apply(new RegistryRecord(resource.kind(), resource.resourceId(), ++revision, resource));
     }
 
@@ -80,11 +82,11 @@ final class TestGrid {
         apply(new RegistryRecord(kind, id, ++revision, null));
     }
 
-    void heard(String node, Instant receivedAt) {
+    public void heard(String node, Instant receivedAt) {
         heard(node, NodeHealth.READY, 8, 1, receivedAt);
     }
 
-    void heard(String node, NodeHealth health, Integer slots, Integer running, Instant receivedAt) {
+    public void heard(String node, NodeHealth health, Integer slots, Integer running, Instant receivedAt) {
         router.apply(new NodeId(node), Snapshots.of(node, health, slots, running, receivedAt), receivedAt);
     }
 
@@ -98,6 +100,21 @@ final class TestGrid {
         for (int i = 0; i < times; i++) {
             router.observe(new Observation.Answered(new NodeId(node), at));
         }
+    }
+
+    public CandidateBoard board() {
+        return board;
+    }
+
+    /** Lets the router take in what there is. */
+    public void settle(Instant now) {
+        look(now);
+    }
+
+    /** Lets the router take nodes out from now on. */
+    public void takeOut(Outage outage, Instant now) {
+        router.apply(List.of(outage));
+        look(now);
     }
 
     /** Asks the router, and remembers what it said. */
@@ -115,7 +132,7 @@ final class TestGrid {
     List<Failover> failovers() {
         return changes.stream()
                 .map(Router.Change::failover)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .toList();
     }
 
