@@ -41,12 +41,24 @@ public final class OperatorClient {
         return successful(uri, send("POST", uri, body));
     }
 
+    /** Likewise, so that whoever sends it again with the same key asks for the same thing. */
+    public JsonNode post(URI uri, String body, String idempotencyKey) throws IOException {
+        return successful(uri, send("POST", uri, body, "Idempotency-Key", idempotencyKey));
+    }
+
     /** Sends and gives whatever was answered. */
     public Answer send(String method, URI uri, String body) throws IOException {
+        return send(method, uri, body, new String[0]);
+    }
+
+    private Answer send(String method, URI uri, String body, String... headers) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + key)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }

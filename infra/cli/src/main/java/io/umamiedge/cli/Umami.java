@@ -2,6 +2,7 @@ package io.umamiedge.cli;
 
 import io.umamiedge.cli.decisions.DecisionsCommand;
 import io.umamiedge.cli.demo.DemoCommand;
+import io.umamiedge.cli.drill.DrillCommand;
 import io.umamiedge.cli.node.NodeCommand;
 import io.umamiedge.cli.simulate.SimulateCommand;
 import io.umamiedge.cli.top.TopCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             NodeCommand.class,
             DecisionsCommand.class,
+            DrillCommand.class,
             VersionCommand.class
         })
 public final class Umami implements Runnable {
