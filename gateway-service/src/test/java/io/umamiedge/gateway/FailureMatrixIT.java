@@ -61,7 +61,7 @@ class FailureMatrixIT extends GatewayTestBase {
     record Kind(Fault fault, FailoverCause cause, Asked asked) {
         /** Of a request that no other node took over: a busy node is no broken one. */
         int failedStatus() {
-            return fault instanceof Fault.ErrorStatus(int status) && (status == 429 || status == 503) ? 503 : 502;
+            return cause == FailoverCause.UPSTREAM_FULL ? 503 : 502;
         }
 
         boolean isMidStream() {
@@ -101,8 +101,11 @@ class FailureMatrixIT extends GatewayTestBase {
             kinds.add(new Kind(new Fault.StallMidStream(0), FailoverCause.FIRST_TOKEN_TIMEOUT, asked));
             kinds.add(new Kind(new Fault.ErrorMidStream(0), FailoverCause.UPSTREAM_ERROR, asked));
             kinds.add(new Kind(new Fault.Garbage(), FailoverCause.MALFORMED_RESPONSE, asked));
-            for (int status : List.of(401, 404, 408, 429, 500, 503)) {
+            for (int status : List.of(401, 404, 408, 500)) {
                 kinds.add(new Kind(new Fault.ErrorStatus(status), FailoverCause.UPSTREAM_ERROR, asked));
+            }
+            for (int status : List.of(429, 503)) {
+                kinds.add(new Kind(new Fault.ErrorStatus(status), FailoverCause.UPSTREAM_FULL, asked));
             }
         }
         for (Asked asked : List.of(Asked.STREAM_MID, Asked.STREAM_MID_WITH_STOP)) {

@@ -71,7 +71,6 @@ final class InferenceExchange {
 
     private @Nullable Destination served;
     private Usage total = Usage.NONE;
-    private boolean busy;
 
     private InferenceExchange(
             Parts parts, AdmittedRequest admitted, ReplyExchange reply, RequestLog log, Decisions decisions) {
@@ -111,7 +110,6 @@ final class InferenceExchange {
             return;
         }
         failure = null;
-        busy = false;
         log.trying();
         Relay relay = relay();
         NodeExchange exchange = parts.nodes().exchange(call(runtime), relay);
@@ -136,11 +134,6 @@ final class InferenceExchange {
         return admitted.request().stream()
                 ? new StreamRelay(this, admitted.request(), progress, longestEvent, mostBytes)
                 : new PlainRelay(this, admitted.request(), mostBytes);
-    }
-
-    /** Whether the node is about to fail for no other reason than that it has too much to do. */
-    void nodeIsBusy(boolean isBusy) {
-        busy = isBusy;
     }
 
     /**
@@ -195,7 +188,8 @@ final class InferenceExchange {
             OpenAiError error = OpenAiError.upstreamFailed("the node failed in the middle of the answer");
             end(Outcome.INTERRUPTED, 200, used, () -> say(error));
         } else {
-            OpenAiError error = busy
+            NodeFailure last = failure;
+            OpenAiError error = last != null && last.cause() == FailoverCause.UPSTREAM_FULL
                     ? OpenAiError.noNode("every node that may take the request is busy", 1)
                     : OpenAiError.upstreamFailed("no node could answer; the last one: " + detail);
             end(Outcome.FAILED, error.status(), Usage.NONE, () -> say(error));

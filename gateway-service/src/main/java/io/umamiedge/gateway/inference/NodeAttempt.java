@@ -7,10 +7,16 @@ import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.gateway.relay.NodeExchange;
 import io.umamiedge.routing.engine.InFlight;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One try on one node, from its decision until the node is left. To be used on one event loop. */
 final class NodeAttempt {
+    private static final Executor BACK_OFF =
+            CompletableFuture.delayedExecutor(InFlight.BACK_OFF.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+
     private final RoutingDecision decision;
     private final Destination node;
     private final Relay relay;
@@ -53,14 +59,20 @@ final class NodeAttempt {
     }
 
     /**
-     * Closes the node's connection unless its response has ended, frees its place, and tells what became of it.
+     * Closes the node's connection unless its response has ended, frees its place (later, if it had none), and tells what
+     * became of it.
      *
      * @param failure null when the node did not fail
      */
     Attempt leave(@Nullable FailoverCause failure, Usage usage, long micros) {
         relay.stop();
         exchange.cancel();
-        ticket.close();
+        if (failure == FailoverCause.UPSTREAM_FULL) {
+            ticket.refused();
+            BACK_OFF.execute(ticket::close);
+        } else {
+            ticket.close();
+        }
         return new Attempt(decision.decisionId(), node, failure, usage, firstTokenMicros, micros - beganMicros);
     }
 }

@@ -40,8 +40,10 @@ final class PlainRelay implements Relay {
         this.status = status;
         this.contentType = contentType;
         if (status != 200 && !blamesRequest(status)) {
-            exchange.nodeIsBusy(status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE);
-            fail(FailoverCause.UPSTREAM_ERROR, "the runtime answered with status " + status);
+            boolean isFull = status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;
+            fail(
+                    isFull ? FailoverCause.UPSTREAM_FULL : FailoverCause.UPSTREAM_ERROR,
+                    "the runtime answered with status " + status);
         }
     }
 

@@ -8,6 +8,7 @@ import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.Failover;
+import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.FailoverScope;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,12 +39,12 @@ public sealed interface Observation {
 
     /**
      * What an event says of a node, if anything. Each failure of a node is in exactly one event: the failover to the
-     * next node, or the end of the request.
+     * next node, or the end of the request. That it had no room says nothing of it: gateways ask it less by themselves.
      */
     static Optional<Observation> of(Event<?> event) {
         return switch (event.data()) {
             case Failover failover
-            when failover.scope() == FailoverScope.REQUEST ->
+            when failover.scope() == FailoverScope.REQUEST && failover.cause() != FailoverCause.UPSTREAM_FULL ->
                 Optional.of(new Failed(failover.from().nodeId(), failover.failedOverAt(), event.id()));
             case RequestCompleted completed -> ofCompleted(completed, event.id());
             default -> Optional.empty();
@@ -53,7 +54,9 @@ public sealed interface Observation {
     private static Optional<Observation> ofCompleted(RequestCompleted completed, String eventId) {
         NodeFailure failure = completed.failure();
         if (failure != null) {
-            return Optional.of(new Failed(failure.node().nodeId(), completed.completedAt(), eventId));
+            return failure.cause() == FailoverCause.UPSTREAM_FULL
+                    ? Optional.empty()
+                    : Optional.of(new Failed(failure.node().nodeId(), completed.completedAt(), eventId));
         }
         Destination served = completed.served();
         if (served == null || completed.outcome() != Outcome.SERVED) {

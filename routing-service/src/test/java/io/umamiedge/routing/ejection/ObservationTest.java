@@ -52,6 +52,14 @@ class ObservationTest {
     }
 
     @Test
+    void doesNotBlameANodeThatHadNoRoom() {
+        assertThat(of(failover(FailoverScope.REQUEST, FailoverCause.UPSTREAM_FULL)))
+                .isEmpty();
+        assertThat(of(completed(Outcome.FAILED, null, new NodeFailure(NODE, FailoverCause.UPSTREAM_FULL), null)))
+                .isEmpty();
+    }
+
+    @Test
     void blamesTheNodeWhoseFailureEndedTheRequest() {
         assertThat(of(completed(Outcome.INTERRUPTED, NODE, new NodeFailure(NODE, FailoverCause.CONNECTION_LOST), null)))
                 .contains(new Observation.Failed(NODE.nodeId(), NOW, "event"));
@@ -77,10 +85,14 @@ class ObservationTest {
     }
 
     private static Failover failover(FailoverScope scope) {
+        return failover(scope, FailoverCause.CONNECT_FAILED);
+    }
+
+    private static Failover failover(FailoverScope scope, FailoverCause cause) {
         return new Failover(
                 new FailoverId("f"),
                 scope,
-                FailoverCause.CONNECT_FAILED,
+                cause,
                 "refused",
                 null,
                 null,

@@ -7,6 +7,8 @@ public enum FailoverCause {
     CONNECTION_LOST,
     FIRST_TOKEN_TIMEOUT,
     UPSTREAM_ERROR,
+    /** The runtime had no room for the request (429, 503): nothing is wrong with the node. */
+    UPSTREAM_FULL,
     MALFORMED_RESPONSE,
     /** The node's telemetry fell silent. */
     NODE_SILENT,

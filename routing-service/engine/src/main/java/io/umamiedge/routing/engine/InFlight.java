@@ -3,17 +3,22 @@ package io.umamiedge.routing.engine;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RuntimeId;
 import io.umamiedge.contracts.routing.Destination;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * This process's own requests in flight, per runtime: known at once, while what nodes report is seconds old.
+ * This process's own requests in flight, per runtime: known at once, while what nodes report is seconds old. Requests that
+ * a runtime had no room for count on for a while, so that it is asked less.
  *
  * <p>Thread-safe.
  */
 public final class InFlight {
+    /** How long a request that was refused counts on: as long as a customer is told to wait when all nodes are full. */
+    public static final Duration BACK_OFF = Duration.ofSeconds(1);
+
     private final ConcurrentMap<Key, Counter> counters = new ConcurrentHashMap<>();
 
     /** Counts one request towards {@code destination} until the ticket is closed. */
@@ -36,14 +41,30 @@ public final class InFlight {
     public static final class Ticket implements AutoCloseable {
         private final Counter counter;
         private final AtomicBoolean open = new AtomicBoolean(true);
+        private volatile boolean refused;
 
         private Ticket(Counter counter) {
             this.counter = counter;
         }
 
+        /**
+         * The runtime had no room for the request, and so does not run it; until the ticket is closed it counts on, for
+         * {@link #BACK_OFF}. Once, before it is closed.
+         */
+        public void refused() {
+            counter.refused.incrementAndGet();
+            counter.decrement();
+            refused = true;
+        }
+
         @Override
         public void close() {
-            if (open.getAndSet(false)) {
+            if (!open.getAndSet(false)) {
+                return;
+            }
+            if (refused) {
+                counter.refused.decrementAndGet();
+            } else {
                 counter.decrement();
             }
         }
@@ -52,11 +73,14 @@ public final class InFlight {
     /** The count of one runtime, with its recent peak. */
     static final class Counter {
         private final AtomicInteger count = new AtomicInteger();
+        private final AtomicInteger refused = new AtomicInteger();
+        /** Without those that were refused: the runtime does not report them. */
         private final AtomicInteger peak = new AtomicInteger();
+
         private int peakBefore;
 
         int count() {
-            return count.get();
+            return count.get() + refused.get();
         }
 
         /**

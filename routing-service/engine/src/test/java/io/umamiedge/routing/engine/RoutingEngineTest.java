@@ -257,6 +257,25 @@ class RoutingEngineTest {
                 .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.25, null, null, null));
     }
 
+    /** The node reports the four that others have there; of what it refused it knows nothing. */
+    @Test
+    void asksARuntimeLessThatHadNoRoomUntilTheTicketIsClosed() {
+        Destination node = destination("de-1", "DE");
+        grid.node("de-1", "DE").load(8, 4, 0).put();
+        InFlight.Ticket refused = grid.inFlight.begin(node);
+        refused.refused();
+        for (int report = 0; report < 3; report++) {
+            grid.node("de-1", "DE").load(8, 4, 0).put();
+        }
+
+        assertThat(grid.ask("DE").decide().compared())
+                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.625, null, null, null));
+        refused.close();
+        refused.close();
+        assertThat(grid.ask("DE").decide().compared())
+                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.5, null, null, null));
+    }
+
     @Test
     void takesAReportOfFinishedRequestsOfOursForNoLoadOfOthers() {
         Destination node = destination("de-1", "DE");

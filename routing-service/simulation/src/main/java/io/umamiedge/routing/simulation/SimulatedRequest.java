@@ -171,6 +171,7 @@ final class SimulatedRequest {
         private final ServingRuntime runtime;
         private final InFlight.Ticket ticket;
         private ServingRuntime.@Nullable Work work;
+        private boolean isRefused;
 
         private Attempt(RoutingDecision decision, GridNode node, ServingRuntime runtime, InFlight.Ticket ticket) {
             this.decision = decision;
@@ -199,7 +200,8 @@ final class SimulatedRequest {
             ServingRuntime.Work accepted = node.isUp() ? runtime.accept(promptTokens, outputTokens, this) : null;
             work = accepted;
             if (accepted == null) {
-                FailoverCause cause = node.isUp() ? FailoverCause.UPSTREAM_ERROR : FailoverCause.CONNECTION_LOST;
+                isRefused = node.isUp();
+                FailoverCause cause = isRefused ? FailoverCause.UPSTREAM_FULL : FailoverCause.CONNECTION_LOST;
                 after(rtt() / 2, () -> attemptFailed(cause));
             }
         }
@@ -255,7 +257,12 @@ final class SimulatedRequest {
 
         private void leave() {
             patience().leave(firstByteExpired);
-            ticket.close();
+            if (isRefused) {
+                ticket.refused();
+                grid.timeline().after(InFlight.BACK_OFF.toMillis() * Timeline.MILLISECOND, ticket::close);
+            } else {
+                ticket.close();
+            }
             if (work != null) {
                 runtime.cancel(work);
             }
