@@ -288,10 +288,7 @@ public final class Grid implements AutoCloseable {
         switch (service) {
             case POSTGRES -> startPostgres();
             case KAFKA -> {
-                launch(
-                        service,
-                        JavaCommand.kafka(home.directory(), home.data(service), settings.port(service)),
-                        JavaCommand.kafkaEnvironment());
+                launch(service, JavaCommand.kafka(settings, home.data(service)), JavaCommand.kafkaEnvironment());
                 awaitReady(
                         service,
                         () -> Readiness.ofPort("127.0.0.1", settings.port(service))

@@ -15,8 +15,8 @@ final class JavaCommand {
     /** One service's packaged application. */
     static List<String> application(Service service, GridSettings settings) {
         // Ten thousand reporting nodes with their windows do not fit into what is plenty for the others.
-        int heapMebibytes = service == Service.TELEMETRY ? 384 : 128;
-        List<String> command = base(service, settings.home(), heapMebibytes);
+        int usual = service == Service.TELEMETRY ? 384 : 128;
+        List<String> command = base(service, settings.home(), settings.heaps().getOrDefault(service, usual));
         if (service != Service.GATEWAY && service != Service.TELEMETRY) {
             // These two carry traffic and earn the optimising compiler; the others start sooner without it.
             command.add("-XX:TieredStopAtLevel=1");
@@ -33,13 +33,14 @@ final class JavaCommand {
     }
 
     /** Kafka alone. */
-    static List<String> kafka(Path home, Path dataDirectory, int port) {
-        List<String> command = base(Service.KAFKA, home, 256);
+    static List<String> kafka(GridSettings settings, Path dataDirectory) {
+        int heapMebibytes = settings.heaps().getOrDefault(Service.KAFKA, 256);
+        List<String> command = base(Service.KAFKA, settings.home(), heapMebibytes);
         command.addAll(List.of(
                 "-XX:TieredStopAtLevel=1",
                 KafkaProcess.class.getName(),
                 dataDirectory.toString(),
-                Integer.toString(port)));
+                Integer.toString(settings.port(Service.KAFKA))));
         return command;
     }
 

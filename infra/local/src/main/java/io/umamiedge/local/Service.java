@@ -54,6 +54,11 @@ public enum Service {
         return "UMAMI_" + word.toUpperCase(Locale.ROOT) + "_PORT";
     }
 
+    /** The environment variable that gives it more memory, or less. PostgreSQL has no heap and does not look at it. */
+    public String heapVariable() {
+        return "UMAMI_" + word.toUpperCase(Locale.ROOT) + "_HEAP";
+    }
+
     /** Whether it is one of ours rather than Kafka or PostgreSQL. */
     public boolean isApplication() {
         return module != null;

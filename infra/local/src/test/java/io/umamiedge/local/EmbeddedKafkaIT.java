@@ -40,9 +40,10 @@ class EmbeddedKafkaIT {
 
     @Test
     void findsWhatItAcknowledgedBeforeItWasKilled() throws Exception {
-        int port = Ports.free();
+        GridSettings settings = GridSettings.onFreePorts(directory, directory);
+        int port = settings.port(Service.KAFKA);
         String servers = "127.0.0.1:" + port;
-        ProcessBuilder builder = new ProcessBuilder(JavaCommand.kafka(directory, directory.resolve("data"), port))
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.kafka(settings, directory.resolve("data")))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(JavaCommand.kafkaEnvironment());

@@ -46,6 +46,19 @@ class GridSettingsTest {
     }
 
     @Test
+    void givesMemoryAsTold() {
+        GridSettings settings = GridSettings.of(SOURCES, Map.of("UMAMI_TELEMETRY_HEAP", "2048"));
+        assertThat(settings.heaps()).isEqualTo(Map.of(Service.TELEMETRY, 2_048));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"63", "2g", "-1", "99999999999"})
+    void namesTheVariableOfAHeapThatIsNone(String heap) {
+        assertThatThrownBy(() -> GridSettings.of(SOURCES, Map.of("UMAMI_KAFKA_HEAP", heap)))
+                .hasMessage("UMAMI_KAFKA_HEAP must be MiB, 64 to 1048576");
+    }
+
+    @Test
     void refusesOnePortForTwoServices() {
         assertThatThrownBy(() -> GridSettings.of(SOURCES, Map.of("UMAMI_BILLING_PORT", "8080")))
                 .hasMessage("UMAMI_GATEWAY_PORT and UMAMI_BILLING_PORT are both 8080");

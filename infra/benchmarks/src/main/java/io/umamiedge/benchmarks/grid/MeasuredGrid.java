@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -32,11 +33,16 @@ public final class MeasuredGrid implements AutoCloseable {
 
     /** @param environment given to every service on top of what {@code ./umami up} gives */
     public static MeasuredGrid start(Run run, Map<String, String> environment) throws IOException {
+        return start(run, settings -> settings.withEnvironment(environment));
+    }
+
+    /** One that is not quite as {@code ./umami up} makes it. */
+    public static MeasuredGrid start(Run run, UnaryOperator<GridSettings> change) throws IOException {
         Path home = run.directory().resolve("grid");
         delete(home);
         run.progress("starting a grid in " + home);
-        return new MeasuredGrid(Grid.start(
-                GridSettings.onFreePorts(home, run.sources()).withEnvironment(environment), ProgressListener.SILENT));
+        GridSettings usual = GridSettings.onFreePorts(home, run.sources());
+        return new MeasuredGrid(Grid.start(change.apply(usual), ProgressListener.SILENT));
     }
 
     public Grid grid() {

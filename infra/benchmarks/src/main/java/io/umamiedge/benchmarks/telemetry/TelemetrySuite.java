@@ -25,6 +25,8 @@ public final class TelemetrySuite implements Suite {
     private static final int SMALL = 1_000;
     private static final int MIDDLE = 10_000;
     private static final int LARGE = 100_000;
+    private static final int HEAP_OF_LARGE = 2_048;
+    private static final double PACE_OF_LARGE = 2_000;
     // Where nothing is known of what the machine can do.
     private static final double CAREFUL_PACE = 500;
     private static final double SHARE_OF_MOST = 0.5;
@@ -66,6 +68,13 @@ public final class TelemetrySuite implements Suite {
                 growing(run, grid);
             }
         }
+        if (parts.contains(Part.SIZE) && !run.quick()) {
+            // More than a grid on one machine is made for.
+            try (MeasuredGrid grid = MeasuredGrid.start(
+                    run, usual -> usual.withEnvironment(patience()).withHeap(HEAP_OF_LARGE))) {
+                new FleetSize(run, grid, register(run, grid, LARGE), false).measure(PACE_OF_LARGE);
+            }
+        }
     }
 
     /**
@@ -96,7 +105,6 @@ public final class TelemetrySuite implements Suite {
         }
         if (parts.contains(Part.SIZE) && !run.quick()) {
             new FleetSize(run, grid, fleet, false).measure(most * SHARE_OF_MOST);
-            new FleetSize(run, grid, grow(run, grid, fleet, LARGE), false).measure(most * SHARE_OF_MOST);
         }
     }
 
