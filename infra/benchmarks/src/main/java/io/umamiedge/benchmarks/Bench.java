@@ -1,5 +1,7 @@
 package io.umamiedge.benchmarks;
 
+import io.umamiedge.benchmarks.gateway.GatewaySuite;
+import io.umamiedge.benchmarks.gateway.SoakSuite;
 import io.umamiedge.benchmarks.suite.ResultFile;
 import io.umamiedge.benchmarks.suite.ResultTable;
 import io.umamiedge.benchmarks.suite.Run;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "umami bench micro <regular expression> runs single methods with JMH and takes JMH's own options."
         },
-        subcommands = TelemetrySuite.class)
+        subcommands = {GatewaySuite.class, SoakSuite.class, TelemetrySuite.class})
 public final class Bench implements Runnable {
     // Loggers are forgotten, with their levels, when nobody holds them.
     private static final Logger ROOT = Logger.getLogger("");

@@ -58,6 +58,7 @@ public final class HttpLoad implements AutoCloseable {
     private @Nullable Throwable failure;
     private Map<Integer, Long> byStatus = new HashMap<>();
     private Histogram latency = new Histogram(SIGNIFICANT_DIGITS);
+    private Histogram firstByte = new Histogram(SIGNIFICANT_DIGITS);
     private @Nullable CompletableFuture<LoadResult> result;
 
     private HttpLoad(InetSocketAddress address, int connections, Requests requests) {
@@ -139,6 +140,11 @@ public final class HttpLoad implements AutoCloseable {
         }
     }
 
+    /** The first byte of a response's body has come. */
+    void bodyBegan(long due) {
+        firstByte.recordValue(Math.max(0, System.nanoTime() - due));
+    }
+
     void lost(long due) {
         disconnects++;
         unanswered(due);
@@ -181,6 +187,7 @@ public final class HttpLoad implements AutoCloseable {
         disconnects = 0;
         byStatus = new HashMap<>();
         latency = new Histogram(SIGNIFICANT_DIGITS);
+        firstByte = new Histogram(SIGNIFICANT_DIGITS);
         for (LoadConnection connection : connections) {
             connection.startRun();
         }
@@ -240,7 +247,8 @@ public final class HttpLoad implements AutoCloseable {
                 unanswered,
                 disconnects,
                 Duration.ofNanos(Math.max(1, lastAnswer - start)),
-                latency));
+                latency,
+                firstByte));
     }
 
     /** On the loop; what goes wrong there ends the run. */

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,17 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         ByteBuf request = open.alloc().ioBuffer(1024);
         load.requests().write(number, dueNow, request);
         var _ = open.writeAndFlush(request, open.voidPromise());
+        long patience = load.requests().hangsUpAfter(number);
+        if (patience >= 0) {
+            long ordinal = sent;
+            var _ = open.eventLoop().schedule(() -> hangUp(open, ordinal), patience, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void hangUp(Channel on, long ordinal) {
+        if (busy && on.equals(channel) && sent == ordinal) {
+            var _ = on.close();
+        }
     }
 
     @Override
@@ -86,17 +98,28 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            while (reader.read(in)) {
-                if (!busy) {
-                    throw new IllegalStateException("an answer that nobody asked for");
+            boolean ended;
+            do {
+                ended = reader.read(in);
+                if (reader.bodyBegan()) {
+                    load.bodyBegan(dueNow);
                 }
-                busy = false;
-                load.answered(this, reader.status(), dueNow);
-                sendNext();
-            }
+                if (ended) {
+                    ended();
+                }
+            } while (ended);
         } finally {
             in.release();
         }
+    }
+
+    private void ended() {
+        if (!busy) {
+            throw new IllegalStateException("an answer that nobody asked for");
+        }
+        busy = false;
+        load.answered(this, reader.status(), dueNow);
+        sendNext();
     }
 
     @Override

@@ -13,10 +13,17 @@ import org.HdrHistogram.Histogram;
  * @param unanswered due, but not answered when the load ended; in {@code latency} with the time they had waited by then
  * @param disconnects connections that broke and were opened anew, each with the request it carried unanswered
  * @param took from the first request that was due to the last answer
- * @param latency nanoseconds; not to be changed
+ * @param latency nanoseconds to the end of the answer; not to be changed
+ * @param firstByte nanoseconds to the first byte of the answer's body; not to be changed
  */
 public record LoadResult(
-        long sent, Map<Integer, Long> byStatus, long unanswered, long disconnects, Duration took, Histogram latency) {
+        long sent,
+        Map<Integer, Long> byStatus,
+        long unanswered,
+        long disconnects,
+        Duration took,
+        Histogram latency,
+        Histogram firstByte) {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -36,6 +43,11 @@ public record LoadResult(
     /** Milliseconds below which {@code percent} of the requests stayed. */
     public double millis(double percent) {
         return latency.getValueAtPercentile(percent) / NANOS_PER_MILLI;
+    }
+
+    /** Milliseconds below which {@code percent} of the answers had begun. */
+    public double millisToFirstByte(double percent) {
+        return firstByte.getValueAtPercentile(percent) / NANOS_PER_MILLI;
     }
 
     /** Everything that was not an answer of {@code status}, for people; empty when there was nothing. */

@@ -12,6 +12,11 @@ public interface Requests {
      */
     void write(int connection, long due, ByteBuf to);
 
+    /** Nanoseconds after which the client hangs up on the request just written unless it is answered; negative: never. */
+    default long hangsUpAfter(int connection) {
+        return -1;
+    }
+
     /** An answer has come in whole, at {@link System#nanoTime} {@code now}. */
     default void answered(int connection, int status, long due, long now) {}
 }

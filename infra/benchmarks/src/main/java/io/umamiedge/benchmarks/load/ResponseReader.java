@@ -35,10 +35,19 @@ final class ResponseReader {
     private int status;
     private boolean chunked;
     private long left;
+    private boolean bodyBegun;
+    private boolean untold;
 
     /** The status of the response that {@link #read} has just seen the end of. */
     int status() {
         return status;
+    }
+
+    /** True once for each response, after the first byte of its body has been read. */
+    boolean bodyBegan() {
+        boolean began = untold;
+        untold = false;
+        return began;
     }
 
     /**
@@ -94,6 +103,7 @@ final class ResponseReader {
             }
             status = number(STATUS_AT, STATUS_AT + STATUS_DIGITS);
             first = false;
+            bodyBegun = false;
             left = 0;
             chunked = false;
         } else if (lineLength > 0) {
@@ -157,6 +167,10 @@ final class ResponseReader {
         int take = (int) Math.min(left, in.readableBytes());
         in.skipBytes(take);
         left -= take;
+        if (take > 0 && !bodyBegun) {
+            bodyBegun = true;
+            untold = true;
+        }
         return left == 0;
     }
 

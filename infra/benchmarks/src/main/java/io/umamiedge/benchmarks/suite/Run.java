@@ -63,7 +63,10 @@ public final class Run {
     public void found(Finding finding) {
         findings.add(finding);
         Quantity reached = finding.reached();
-        progress("  " + finding.what() + ": " + (reached == null ? finding.note() : reached));
+        progress("  " + finding.what() + ": "
+                + (reached == null
+                        ? finding.note()
+                        : reached + (finding.note().isEmpty() ? "" : " (" + finding.note() + ")")));
     }
 
     public List<Finding> findings() {

@@ -6,10 +6,9 @@ import io.umamiedge.benchmarks.load.HttpLoad;
 import io.umamiedge.benchmarks.load.LoadResult;
 import io.umamiedge.benchmarks.load.Pace;
 import io.umamiedge.benchmarks.load.Requests;
-import io.umamiedge.benchmarks.process.ProcessUsage;
+import io.umamiedge.benchmarks.process.ForeignProcess;
 import io.umamiedge.benchmarks.suite.Run;
 import io.umamiedge.local.Ports;
-import io.umamiedge.local.Readiness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -17,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,7 +30,6 @@ final class Peer {
     private static final int CONNECTIONS = 128;
     private static final String TOPIC = "umamiedge.bench.peer";
     private static final int PARTITIONS = 6;
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final double CORE_PAIR = 2e9;
 
     @Option(names = "--peer-name", required = true, paramLabel = "<name>", description = "What to call the peer.")
@@ -72,21 +70,16 @@ final class Peer {
         run.progress("measuring the peer: " + name);
         KafkaHop.createTopic(bootstrapServers, TOPIC, PARTITIONS);
         URI url = URI.create("http://127.0.0.1:" + Ports.free());
-        Process process = start(run, url.getPort(), bootstrapServers);
-        try {
-            awaitOpen(process, url);
+        try (ForeignProcess process = start(run, url, bootstrapServers)) {
             byte[] request = request(url);
             Requests same = (int connection, long due, ByteBuf to) -> to.writeBytes(request);
             try (HttpLoad load = HttpLoad.connect(url, CONNECTIONS, same)) {
                 load.run(Pace.asAnswered(), run.choose(Duration.ofSeconds(20), Duration.ofSeconds(5)));
-                Duration before = cpu(process);
+                Duration before = process.cpu();
                 LoadResult result =
                         load.run(Pace.asAnswered(), run.choose(Duration.ofSeconds(10), Duration.ofSeconds(4)));
-                Duration cpu = cpu(process).minus(before);
-                return result(result, cpu, resident(process));
+                return result(result, process.cpu().minus(before), process.residentBytes());
             }
-        } finally {
-            stop(process);
         }
     }
 
@@ -103,24 +96,19 @@ final class Peer {
                 result.except(success));
     }
 
-    private Process start(Run run, int port, String bootstrapServers) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command)
-                .redirectErrorStream(true)
-                .redirectOutput(run.directory().resolve("peer.log").toFile());
-        builder.environment().put("PORT", Integer.toString(port));
-        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
-        builder.environment().put("TOPIC", TOPIC);
-        return builder.start();
-    }
-
-    private void awaitOpen(Process process, URI url) throws IOException, InterruptedException {
-        long end = System.nanoTime() + START_LIMIT.toNanos();
-        while (!Readiness.ofPort(url.getHost(), url.getPort())) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException(name + " does not listen on port " + url.getPort() + "; see peer.log");
-            }
-            Thread.sleep(100);
-        }
+    private ForeignProcess start(Run run, URI url, String bootstrapServers) throws IOException, InterruptedException {
+        return ForeignProcess.start(
+                name,
+                List.of("/bin/sh", "-c", command),
+                Map.of(
+                        "PORT",
+                        Integer.toString(url.getPort()),
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        bootstrapServers,
+                        "TOPIC",
+                        TOPIC),
+                url,
+                run.directory().resolve("peer.log"));
     }
 
     private byte[] request(URI url) throws IOException {
@@ -131,36 +119,5 @@ final class Peer {
                 .getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(content);
         return request.toByteArray();
-    }
-
-    private static Duration cpu(Process process) throws IOException {
-        Duration sum = Duration.ZERO;
-        for (long pid : pids(process)) {
-            sum = sum.plus(ProcessUsage.of(pid).cpu());
-        }
-        return sum;
-    }
-
-    private static long resident(Process process) throws IOException {
-        long sum = 0;
-        for (long pid : pids(process)) {
-            sum += ProcessUsage.of(pid).residentBytes();
-        }
-        return sum;
-    }
-
-    private static long[] pids(Process process) {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .mapToLong(ProcessHandle::pid)
-                .toArray();
-    }
-
-    private static void stop(Process process) throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
     }
 }

@@ -1,0 +1,57 @@
+package io.umamiedge.benchmarks.gateway;
+
+import io.umamiedge.benchmarks.load.HttpLoad;
+import io.umamiedge.benchmarks.load.LoadResult;
+import io.umamiedge.benchmarks.load.Pace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One load on one contender.
+ *
+ * @param cpuMicros processor time of the contender per answer
+ * @param residentBytes of the contender afterwards
+ */
+record Trial(LoadResult result, double cpuMicros, long residentBytes) {
+    private static final int OK = 200;
+    // Connections, pools and caches are as they stay after this much of the same load.
+    private static final int SETTLING_PART = 4;
+
+    /**
+     * Loads it for a quarter of the time first, then measures.
+     *
+     * @throws IOException when not everything was answered with 200: what is refused costs less
+     */
+    static Trial of(Contender contender, Contender.Kind kind, int connections, Pace pace, Duration duration)
+            throws IOException, InterruptedException {
+        Quiet.await();
+        try (HttpLoad load = HttpLoad.connect(contender.url(), connections, contender.requests(kind))) {
+            load.run(pace, duration.dividedBy(SETTLING_PART));
+            Duration before = contender.cost().cpu();
+            LoadResult result = load.run(pace, duration);
+            Duration cpu = contender.cost().cpu().minus(before);
+            if (!result.except(OK).isEmpty()) {
+                throw new IOException(contender.name() + " did not answer everything with 200 (" + connections
+                        + " connections, " + kind.words() + "): " + result.except(OK));
+            }
+            return new Trial(
+                    result,
+                    cpu.toNanos() / 1e3 / result.answeredWith(OK),
+                    contender.cost().residentBytes());
+        }
+    }
+
+    double perSecond() {
+        return result.perSecond(OK);
+    }
+
+    /** Of several of the same, that with the middle cost. */
+    static Trial middle(List<Trial> trials) {
+        return trials.stream()
+                .sorted(Comparator.comparingDouble(Trial::cpuMicros))
+                .toList()
+                .get(trials.size() / 2);
+    }
+}
