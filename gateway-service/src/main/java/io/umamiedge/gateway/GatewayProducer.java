@@ -7,6 +7,7 @@ import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.inference.GatewayMeters;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordConfig;
+import io.umamiedge.gateway.share.ShareFeed;
 import io.umamiedge.gateway.view.CandidateFeed;
 import io.umamiedge.gateway.view.Grid;
 import io.umamiedge.platform.auth.KeyRing;
@@ -37,8 +38,8 @@ public class GatewayProducer {
 
     @Produces
     @Singleton
-    Limits limits() {
-        return new Limits(System::nanoTime);
+    Limits limits(ShareFeed shares) {
+        return new Limits(shares, System::nanoTime);
     }
 
     @Produces

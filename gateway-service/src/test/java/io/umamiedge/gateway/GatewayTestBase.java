@@ -60,7 +60,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A grid around the gateway under test, in which every test has models, nodes and customers of its own. */
-abstract class GatewayTestBase {
+public abstract class GatewayTestBase {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final Ids IDS = new Ids();
 
@@ -84,7 +84,7 @@ abstract class GatewayTestBase {
     RegistryFeed registry;
 
     @Inject
-    Limits limits;
+    protected Limits limits;
 
     protected Records records;
     protected RegistryFixture fixture;

@@ -2,11 +2,19 @@ package io.umamiedge.gateway.admission;
 
 import io.umamiedge.contracts.limit.LimitShare;
 import io.umamiedge.contracts.registry.CustomerLimits;
+import io.umamiedge.gateway.share.Demand;
+import io.umamiedge.gateway.share.ShareHolder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** What one customer, or one key with limits of its own, may still ask of this gateway. Thread-safe. */
-final class Account {
+/**
+ * What one customer, or one key with limits of its own, may still ask of this gateway, which has nothing until it is
+ * given a share. Thread-safe.
+ */
+final class Account implements ShareHolder {
     /** Which of the limits stands in the way. */
     enum Limit {
         REQUESTS,
@@ -18,8 +26,15 @@ final class Account {
     sealed interface Taking {
         record Taken() implements Taking {}
 
-        /** @param nanos until it is worth asking again; 0 when nobody knows */
+        /** @param nanos until there is room; 0 when nobody knows */
         record Exhausted(Limit limit, long nanos) implements Taking {}
+
+        /**
+         * This gateway's share is too small for it, however long it waits; it may be given a larger one.
+         *
+         * @param growths how often it was by then
+         */
+        record TooSmall(Limit limit, int growths) implements Taking {}
 
         /** More tokens at once than the limit of a whole minute. */
         record TooLarge() implements Taking {}
@@ -30,23 +45,30 @@ final class Account {
     private final LongSupplier nanoTime;
     private final Allowance requests = new Allowance();
     private final Allowance tokens = new Allowance();
+    private final RecentDemand demand;
+    private List<Runnable> waiting = new ArrayList<>();
     private CustomerLimits limits;
     private int slots;
     private int inFlight;
+    private int growths;
 
-    /** Begins with all of the limits. */
     Account(CustomerLimits limits, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.limits = limits;
-        grow(LimitShare.of(limits), true);
+        this.demand = new RecentDemand(nanoTime.getAsLong());
     }
 
     /** Takes one request of so many tokens and its place, or nothing at all. */
     synchronized Taking take(CustomerLimits newest, long amount) {
-        long now = nanoTime.getAsLong();
-        become(newest);
+        limits = newest;
         if (amount > limits.tokensPerMinute()) {
             return new Taking.TooLarge();
+        }
+        long now = nanoTime.getAsLong();
+        demand.asked(amount, now);
+        Limit tooSmall = tooSmall(amount);
+        if (tooSmall != null) {
+            return new Taking.TooSmall(tooSmall, growths);
         }
         if (inFlight >= slots) {
             return new Taking.Exhausted(Limit.CONCURRENCY, 0);
@@ -84,38 +106,79 @@ final class Account {
     }
 
     synchronized Headroom headroom(CustomerLimits newest) {
-        long now = nanoTime.getAsLong();
-        become(newest);
-        return new Headroom(
-                new Headroom.Of(limits.requestsPerMinute(), requests.left(now), untilFull(requests, now)),
-                new Headroom.Of(limits.tokensPerMinute(), tokens.left(now), untilFull(tokens, now)));
-    }
-
-    private static Duration untilFull(Allowance allowance, long now) {
-        return Duration.ofNanos(allowance.until(allowance.units(), now));
-    }
-
-    private void become(CustomerLimits newest) {
-        if (!newest.equals(limits)) {
-            LimitShare before = LimitShare.of(limits);
-            LimitShare after = LimitShare.of(newest);
-            limits = newest;
-            shrink(before.minus(after));
-            grow(after.minus(before), false);
+        limits = newest;
+        if (requests.units() == 0 && demand.weight(nanoTime.getAsLong()) == 0) {
+            // Nobody has asked for anything, so everything is there to be asked for.
+            return new Headroom(
+                    new Headroom.Of(limits.requestsPerMinute(), limits.requestsPerMinute(), Duration.ZERO),
+                    new Headroom.Of(limits.tokensPerMinute(), limits.tokensPerMinute(), Duration.ZERO));
         }
+        return new Headroom(of(limits.requestsPerMinute(), requests), of(limits.tokensPerMinute(), tokens));
     }
 
-    private void grow(LimitShare by, boolean full) {
-        long now = nanoTime.getAsLong();
-        requests.grow(by.requestsPerMinute(), full, now);
-        tokens.grow(by.tokensPerMinute(), full, now);
-        slots += by.maxConcurrency();
+    /** Calls this once, when the share has grown more often than that; not at all after {@link #stopWaiting}. */
+    void whenGrown(int before, Runnable then) {
+        synchronized (this) {
+            if (growths == before) {
+                waiting.add(then);
+                return;
+            }
+        }
+        then.run();
     }
 
-    private void shrink(LimitShare by) {
+    synchronized void stopWaiting(Runnable then) {
+        waiting.remove(then);
+    }
+
+    @Override
+    public synchronized Demand demand() {
         long now = nanoTime.getAsLong();
-        requests.shrink(by.requestsPerMinute(), now);
-        tokens.shrink(by.tokensPerMinute(), now);
-        slots -= by.maxConcurrency();
+        // Whoever has requests under way is not done with its places.
+        int weight = Math.max(demand.weight(now), inFlight > 0 ? 1 : 0);
+        return new Demand(limits, weight, Math.min(demand.largest(now), limits.tokensPerMinute()));
+    }
+
+    @Override
+    public synchronized LimitShare held() {
+        return new LimitShare(requests.units(), tokens.units(), slots);
+    }
+
+    @Override
+    public synchronized long shrinkTo(LimitShare most) {
+        long now = nanoTime.getAsLong();
+        LimitShare given = held().minus(most);
+        slots -= Math.min(given.maxConcurrency(), Math.max(0, slots - inFlight));
+        return Math.max(requests.shrink(given.requestsPerMinute(), now), tokens.shrink(given.tokensPerMinute(), now));
+    }
+
+    @Override
+    public void grow(LimitShare by, boolean full) {
+        List<Runnable> ready;
+        synchronized (this) {
+            long now = nanoTime.getAsLong();
+            requests.grow(by.requestsPerMinute(), full, now);
+            tokens.grow(by.tokensPerMinute(), full, now);
+            slots += by.maxConcurrency();
+            growths++;
+            ready = waiting;
+            waiting = new ArrayList<>();
+        }
+        ready.forEach(Runnable::run);
+    }
+
+    private @Nullable Limit tooSmall(long amount) {
+        if (requests.units() < 1) {
+            return Limit.REQUESTS;
+        }
+        if (slots < 1) {
+            return Limit.CONCURRENCY;
+        }
+        return tokens.units() < amount ? Limit.TOKENS : null;
+    }
+
+    private Headroom.Of of(long limit, Allowance allowance) {
+        long now = nanoTime.getAsLong();
+        return new Headroom.Of(limit, allowance.left(now), Duration.ofNanos(allowance.until(allowance.units(), now)));
     }
 }

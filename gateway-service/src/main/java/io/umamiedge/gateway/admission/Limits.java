@@ -1,11 +1,14 @@
 package io.umamiedge.gateway.admission;
 
+import io.umamiedge.contracts.limit.LimitHolder;
+import io.umamiedge.contracts.limit.LimitShare;
 import io.umamiedge.contracts.limit.LimitSubject;
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.CustomerLimits;
 import io.umamiedge.contracts.registry.KeyLimits;
 import io.umamiedge.contracts.registry.KeyScope;
 import io.umamiedge.gateway.openai.OpenAiError;
+import io.umamiedge.gateway.share.Shares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,28 +22,49 @@ import org.jspecify.annotations.Nullable;
  * requests in flight. Thread-safe; never blocks.
  */
 public final class Limits {
-    private static final int CONCURRENCY_WAIT_SECONDS = 1;
-
     private final LongSupplier nanoTime;
+    private final Shares shares;
     private final ConcurrentMap<LimitSubject, Account> accounts = new ConcurrentHashMap<>();
 
-    public Limits(LongSupplier nanoTime) {
+    public Limits(Shares shares, LongSupplier nanoTime) {
+        this.shares = shares;
         this.nanoTime = nanoTime;
     }
 
     /** Takes a request that may need so many tokens in, if every limit leaves room for it. */
     public Entry enter(Caller caller, long tokens) {
+        if (!shares.areUsable()) {
+            return new Entry.Refused(OpenAiError.limitsUnavailable());
+        }
         List<Account> taken = new ArrayList<>(2);
         for (Holder holder : holders(caller)) {
             Account account = account(holder);
-            OpenAiError error = error(account.take(holder.limits, tokens), holder, tokens);
+            Account.Taking taking = account.take(holder.limits, tokens);
+            OpenAiError error = error(taking, holder, tokens);
             if (error != null) {
                 taken.forEach(before -> before.undo(tokens));
-                return new Entry.Refused(error);
+                return taking instanceof Account.Taking.TooSmall small
+                        ? new Entry.Early(growth(holder, account, small), error)
+                        : new Entry.Refused(error);
             }
             taken.add(account);
         }
         return new Entry.Admitted(new Reservation(taken, tokens, headroom(caller)));
+    }
+
+    private Entry.Growth growth(Holder holder, Account account, Account.Taking.TooSmall small) {
+        return new Entry.Growth() {
+            @Override
+            public void await(Runnable then) {
+                account.whenGrown(small.growths(), then);
+                shares.wanted(holder.subject);
+            }
+
+            @Override
+            public void stop(Runnable then) {
+                account.stopWaiting(then);
+            }
+        };
     }
 
     public Headroom headroom(Caller caller) {
@@ -52,9 +76,15 @@ public final class Limits {
     /** Requests that hold a place now, of all customers. */
     public int inFlight() {
         return accounts.entrySet().stream()
-                .filter(entry -> entry.getKey().isCustomer())
+                .filter(entry -> entry.getKey().holder() == LimitHolder.CUSTOMER)
                 .mapToInt(entry -> entry.getValue().inFlight())
                 .sum();
+    }
+
+    /** What this gateway has of a limit now. */
+    public LimitShare held(LimitSubject subject) {
+        Account account = accounts.get(subject);
+        return account == null ? LimitShare.NONE : account.held();
     }
 
     private Headroom headroom(Holder holder) {
@@ -62,7 +92,11 @@ public final class Limits {
     }
 
     private Account account(Holder holder) {
-        return accounts.computeIfAbsent(holder.subject, _ -> new Account(holder.limits, nanoTime));
+        return accounts.computeIfAbsent(holder.subject, subject -> {
+            Account account = new Account(holder.limits, nanoTime);
+            shares.join(subject, account);
+            return account;
+        });
     }
 
     /** The customer first, then the key if it has limits of its own. */
@@ -83,14 +117,17 @@ public final class Limits {
         return switch (taking) {
             case Account.Taking.Taken() -> null;
             case Account.Taking.TooLarge() -> OpenAiError.tooManyTokens(limits.tokensPerMinute(), holder.whose, tokens);
-            case Account.Taking.Exhausted(Account.Limit limit, long nanos) ->
-                switch (limit) {
-                    case REQUESTS -> OpenAiError.requestLimit(limits.requestsPerMinute(), holder.whose, seconds(nanos));
-                    case TOKENS ->
-                        OpenAiError.tokenLimit(limits.tokensPerMinute(), holder.whose, tokens, seconds(nanos));
-                    case CONCURRENCY ->
-                        OpenAiError.tooManyAtOnce(limits.maxConcurrency(), holder.whose, CONCURRENCY_WAIT_SECONDS);
-                };
+            case Account.Taking.Exhausted(Account.Limit limit, long nanos) -> error(limit, nanos, holder, tokens);
+            case Account.Taking.TooSmall small -> error(small.limit(), 0, holder, tokens);
+        };
+    }
+
+    private static OpenAiError error(Account.Limit limit, long nanos, Holder holder, long tokens) {
+        CustomerLimits limits = holder.limits;
+        return switch (limit) {
+            case REQUESTS -> OpenAiError.requestLimit(limits.requestsPerMinute(), holder.whose, seconds(nanos));
+            case TOKENS -> OpenAiError.tokenLimit(limits.tokensPerMinute(), holder.whose, tokens, seconds(nanos));
+            case CONCURRENCY -> OpenAiError.tooManyAtOnce(limits.maxConcurrency(), holder.whose, seconds(nanos));
         };
     }
 

@@ -23,6 +23,8 @@ import io.umamiedge.gateway.record.RequestFacts;
 import io.umamiedge.gateway.record.TraceParent;
 import io.umamiedge.gateway.relay.NodeClient;
 import io.umamiedge.gateway.relay.NodeClientConfig;
+import io.umamiedge.gateway.share.ShareConfig;
+import io.umamiedge.gateway.share.ShareFeed;
 import io.umamiedge.gateway.view.CandidateFeed;
 import io.umamiedge.gateway.view.Grid;
 import io.umamiedge.platform.kafka.ServiceConfig;
@@ -41,6 +43,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,8 @@ public class InferenceResource {
     private final Vertx vertx;
     private final RegistryFeed registry;
     private final CandidateFeed candidates;
+    private final ShareFeed shares;
+    private final Duration sharePatience;
     private final CustomerGate gate;
     private final RecordPublisher publisher;
     private final RecordMaker records;
@@ -74,6 +79,8 @@ public class InferenceResource {
             Vertx vertx,
             RegistryFeed registry,
             CandidateFeed candidates,
+            ShareFeed shares,
+            ShareConfig shareConfig,
             CustomerGate gate,
             Limits limits,
             Grid grid,
@@ -87,6 +94,8 @@ public class InferenceResource {
         this.vertx = vertx;
         this.registry = registry;
         this.candidates = candidates;
+        this.shares = shares;
+        this.sharePatience = shareConfig.patience();
         this.gate = gate;
         this.limits = limits;
         this.publisher = publisher;
@@ -119,7 +128,7 @@ public class InferenceResource {
         ReplyExchange reply = new ReplyExchange(vertx, http, id);
         BodyExchange body = new BodyExchange(
                 vertx, http, memory, mostBytes(operation), parts.config().bodyTimeout());
-        if (!registry.isCaughtUp() || !candidates.isCaughtUp()) {
+        if (!registry.isCaughtUp() || !candidates.isCaughtUp() || !shares.isCaughtUp()) {
             body.discard();
             reply.error(OpenAiError.notReady());
             return;
@@ -168,22 +177,33 @@ public class InferenceResource {
         } else if (!arrival.caller.mayAsk(model.get())) {
             reject(arrival, OpenAiError.keyScope("this key may not be used for model '" + model.get() + "'"));
         } else {
-            enter(arrival, request, model.get());
+            enter(arrival, request, model.get(), System.nanoTime() + sharePatience.toNanos());
         }
     }
 
-    private void enter(Arrival arrival, InferenceRequest request, ModelName model) {
+    private void enter(Arrival arrival, InferenceRequest request, ModelName model, long deadline) {
         if (!publisher.mayBegin()) {
             arrival.reply.error(OpenAiError.logUnavailable());
             return;
         }
         switch (limits.enter(arrival.caller, request.tokensAtMost(parts.config().answerTokens()))) {
             case Entry.Admitted(Reservation reservation) -> admit(arrival, request, model, reservation);
-            case Entry.Refused(OpenAiError error) -> {
-                arrival.reply.headroom(limits.headroom(arrival.caller));
-                reject(arrival, error);
+            case Entry.Refused(OpenAiError error) -> full(arrival, error);
+            case Entry.Early(Entry.Growth share, OpenAiError otherwise) -> {
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (millis <= 0) {
+                    full(arrival, otherwise);
+                } else {
+                    new ShareExchange(vertx, arrival.reply, share)
+                            .await(millis, () -> enter(arrival, request, model, deadline));
+                }
             }
         }
+    }
+
+    private void full(Arrival arrival, OpenAiError error) {
+        arrival.reply.headroom(limits.headroom(arrival.caller));
+        reject(arrival, error);
     }
 
     private static BodyScan scan(Arrival arrival, byte[] body) {

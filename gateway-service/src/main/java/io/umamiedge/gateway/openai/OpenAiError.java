@@ -117,6 +117,12 @@ public record OpenAiError(
         return new OpenAiError(503, UNAVAILABLE, "log_unavailable", null, message, 1);
     }
 
+    /** What other gateways let in is not known, so that nothing more may be let in here. */
+    public static OpenAiError limitsUnavailable() {
+        String message = "the limits that the request comes under cannot be checked now";
+        return new OpenAiError(503, UNAVAILABLE, "log_unavailable", null, message, 1);
+    }
+
     public static OpenAiError upstreamFailed(String message) {
         return new OpenAiError(502, "server_error", "upstream_failed", null, message, 1);
     }

@@ -13,6 +13,7 @@ import io.umamiedge.contracts.registry.KeyLimits;
 import io.umamiedge.contracts.registry.KeyScope;
 import io.umamiedge.contracts.registry.Tier;
 import io.umamiedge.gateway.openai.OpenAiError;
+import io.umamiedge.gateway.share.SoleGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,8 @@ class LimitsTest {
     private static final long START = -TimeUnit.HOURS.toNanos(1);
 
     private long now = START;
-    private final Limits limits = new Limits(() -> now);
+    private final SoleGateway shares = new SoleGateway(() -> now);
+    private final Limits limits = new Limits(shares, () -> now);
 
     @Test
     void letsNoMoreRequestsInThanAMinuteHasAndSaysWhenThereIsRoom() {
@@ -105,11 +107,13 @@ class LimitsTest {
     void followsALimitThatIsChanged() {
         admitted(caller(new CustomerLimits(10, 600, 10)), 1);
         Caller lowered = caller(new CustomerLimits(5, 600, 10));
+        limits.headroom(lowered);
+        shares.settle();
         assertThat(limits.headroom(lowered).requests()).isEqualTo(new Headroom.Of(5, 4, Duration.ofSeconds(12)));
         Caller raised = caller(new CustomerLimits(1_000, 600, 10));
-        assertThat(limits.headroom(raised).requests().remaining()).isEqualTo(4);
-        pass(Duration.ofMinutes(1));
-        assertThat(limits.headroom(raised).requests().remaining()).isEqualTo(1_000);
+        limits.headroom(raised);
+        shares.settle();
+        assertThat(limits.headroom(raised).requests().remaining()).isEqualTo(999);
     }
 
     @Test
@@ -132,7 +136,7 @@ class LimitsTest {
                 Reservation over = open.remove(random.nextInt(open.size()));
                 over.settle(random.nextLong(2_000));
                 over.settle(random.nextLong(2_000));
-            } else if (limits.enter(callers.get(random.nextInt(3)), random.nextLong(3_000))
+            } else if (enter(callers.get(random.nextInt(3)), random.nextLong(3_000))
                     instanceof Entry.Admitted(Reservation reservation)) {
                 open.add(reservation);
                 requests--;
@@ -157,11 +161,22 @@ class LimitsTest {
     }
 
     private Reservation admitted(Caller caller, long tokens) {
-        return ((Entry.Admitted) limits.enter(caller, tokens)).reservation();
+        return ((Entry.Admitted) enter(caller, tokens)).reservation();
     }
 
     private OpenAiError refused(Caller caller, long tokens) {
-        return ((Entry.Refused) limits.enter(caller, tokens)).error();
+        return ((Entry.Refused) enter(caller, tokens)).error();
+    }
+
+    private Entry enter(Caller caller, long tokens) {
+        Entry entry = limits.enter(caller, tokens);
+        while (entry instanceof Entry.Early early) {
+            boolean[] grown = {false};
+            early.share().await(() -> grown[0] = true);
+            assertThat(grown[0]).isTrue();
+            entry = limits.enter(caller, tokens);
+        }
+        return entry;
     }
 
     private void pass(Duration time) {

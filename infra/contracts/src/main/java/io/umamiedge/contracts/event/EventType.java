@@ -7,6 +7,8 @@ import io.umamiedge.contracts.exercise.DrillStarted;
 import io.umamiedge.contracts.exercise.DrillStopped;
 import io.umamiedge.contracts.exercise.SimulationFinished;
 import io.umamiedge.contracts.exercise.SimulationStarted;
+import io.umamiedge.contracts.limit.GatewayPresence;
+import io.umamiedge.contracts.limit.ShareClaim;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.request.RequestAdmitted;
 import io.umamiedge.contracts.request.RequestCompleted;
@@ -47,7 +49,9 @@ public enum EventType {
     DRILL_FINISHED("routing.drill.finished", Topic.ROUTING_EXERCISES, DrillFinished.class),
     REQUEST_ADMITTED("gateway.request.admitted", Topic.GATEWAY_REQUESTS, RequestAdmitted.class),
     REQUEST_COMPLETED("gateway.request.completed", Topic.GATEWAY_REQUESTS, RequestCompleted.class),
-    REQUEST_REJECTED("gateway.request.rejected", Topic.GATEWAY_REQUESTS, RequestRejected.class);
+    REQUEST_REJECTED("gateway.request.rejected", Topic.GATEWAY_REQUESTS, RequestRejected.class),
+    GATEWAY_PRESENCE("gateway.presence", Topic.GATEWAY_LIMITS, GatewayPresence.class),
+    SHARE_CLAIM("gateway.share-claim", Topic.GATEWAY_LIMITS, ShareClaim.class);
 
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::typeName, Function.identity()));

@@ -25,6 +25,7 @@ public sealed interface Identifier
                 DecisionId,
                 FailoverId,
                 ExerciseId,
+                GatewayId,
                 ModelName {
     Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,64}");

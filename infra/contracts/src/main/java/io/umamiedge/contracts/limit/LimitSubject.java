@@ -14,10 +14,6 @@ public record LimitSubject(LimitHolder holder, String id) {
         return new LimitSubject(LimitHolder.KEY, key.value());
     }
 
-    public boolean isCustomer() {
-        return holder == LimitHolder.CUSTOMER;
-    }
-
     @Override
     public String toString() {
         return holder.name().toLowerCase(Locale.ROOT) + "/" + id;

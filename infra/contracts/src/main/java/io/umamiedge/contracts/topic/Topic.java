@@ -1,6 +1,7 @@
 package io.umamiedge.contracts.topic;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,15 @@ public enum Topic {
     ROUTING_CANDIDATES("umamiedge.routing.candidates.v1", 6, Cleanup.COMPACT, null),
     ROUTING_EXERCISES("umamiedge.routing.exercises.v1", 3, Cleanup.DELETE, Duration.ofDays(400)),
     GATEWAY_REQUESTS("umamiedge.gateway.requests.v1", 6, Cleanup.DELETE, Duration.ofDays(90)),
+    /** Times are the broker's: gateways whose clocks differ must agree on whose lease is over. */
+    GATEWAY_LIMITS("umamiedge.gateway.limits.v1", 1, Cleanup.COMPACT, null) {
+        @Override
+        public Map<String, String> configuration() {
+            Map<String, String> configuration = new HashMap<>(super.configuration());
+            configuration.put("message.timestamp.type", "LogAppendTime");
+            return Map.copyOf(configuration);
+        }
+    },
     ROUTING_DECISIONS("umamiedge.routing.decisions.v1", 6, Cleanup.DELETE, Duration.ofDays(90)),
     ROUTING_FAILOVERS("umamiedge.routing.failovers.v1", 6, Cleanup.DELETE, Duration.ofDays(400)),
     AUDIT_ENTRIES("umamiedge.audit.entries.v1", 3, Cleanup.DELETE, null),
