@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.gateway.admission.CustomerGate;
 import io.umamiedge.gateway.admission.Limits;
+import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.inference.GatewayMeters;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordConfig;
@@ -50,7 +51,7 @@ public class GatewayProducer {
 
     @Produces
     @Singleton
-    GatewayMeters meters(MeterRegistry meters) {
-        return new GatewayMeters(meters);
+    GatewayMeters meters(MeterRegistry meters, RequestConfig config) {
+        return new GatewayMeters(meters, config.customersCounted());
     }
 }

@@ -1,6 +1,7 @@
 package io.umamiedge.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -221,6 +222,71 @@ class ChatCompletionsIT extends GatewayTestBase {
         assertThat(second.headers().firstValue("retry-after")).contains("1");
         assertThat(first.join().statusCode()).isEqualTo(200);
         assertThat(post(key, plain()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void waitsForANodeWhileAllAreFull() {
+        candidate("DE", URI.create("http://127.0.0.1:9"), Verdict.ELIGIBLE, 100);
+        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        CompletableFuture<HttpResponse<String>> waiting =
+                http.sendAsync(request(key, plain()), HttpResponse.BodyHandlers.ofString());
+        awaitDecision(Rule.SATURATED);
+        node("DE");
+        HttpResponse<String> response = waiting.join();
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(decisions(requestId(response)))
+                .extracting(RoutingDecision::emptiedBy)
+                .containsExactly(Rule.SATURATED, null);
+        RequestCompleted completed = completed(requestId(response));
+        assertThat(completed.attempts()).isEqualTo(1);
+        assertThat(completed.timings().queueMicros()).isPositive();
+    }
+
+    @Test
+    void saysThatTheGridIsFullWhenNoNodeHasRoomInTime() {
+        candidate("DE", URI.create("http://127.0.0.1:9"), Verdict.ELIGIBLE, 100);
+        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        long began = System.nanoTime();
+        HttpResponse<String> response = post(key, plain());
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(error(response).path("code").asText()).isEqualTo("server_is_overloaded");
+        assertThat(error(response).path("message").asText()).contains("SATURATED");
+        assertThat(completed(requestId(response)).outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void recordsWhoeverLeavesWhileWaiting() {
+        candidate("DE", URI.create("http://127.0.0.1:9"), Verdict.ELIGIBLE, 100);
+        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        CompletableFuture<HttpResponse<String>> waiting =
+                http.sendAsync(request(key, plain()), HttpResponse.BodyHandlers.ofString());
+        awaitDecision(Rule.SATURATED);
+        waiting.cancel(true);
+        await().untilAsserted(() -> assertThat(completed())
+                .extracting(RequestCompleted::outcome, RequestCompleted::attempts)
+                .containsExactly(tuple(Outcome.CLIENT_CLOSED, 0)));
+    }
+
+    @Test
+    void countsEachCustomerByItself() {
+        node("DE");
+        assertThat(post(customer(FailoverRule.ANY_PERMITTED, "DE"), plain()).statusCode())
+                .isEqualTo(200);
+        String customer = completed().getFirst().customerId().value();
+        String metrics =
+                send(HttpRequest.newBuilder(api.resolve("/q/metrics")).build()).body();
+        assertThat(metrics)
+                .contains("umamiedge_gateway_requests_total{customer=\"" + customer + "\",outcome=\"served\"} 1.0")
+                .contains("umamiedge_gateway_tokens_total{customer=\"" + customer + "\",kind=\"completion\"} 8.0");
+    }
+
+    private void awaitDecision(Rule emptiedBy) {
+        await().untilAsserted(
+                        () -> assertThat(records.events(Topic.ROUTING_DECISIONS.topicName(), RoutingDecision.class))
+                                .filteredOn(decision -> decision.model().value().equals(model))
+                                .extracting(RoutingDecision::emptiedBy)
+                                .contains(emptiedBy));
     }
 
     @Test

@@ -14,6 +14,7 @@ public class GatewayResource extends KafkaResource {
         settings.put("umamiedge.gateway.nodes.first-token-timeout", "2s");
         settings.put("umamiedge.gateway.requests.retries-per-second", "100000");
         settings.put("umamiedge.gateway.nodes.answer-timeout", "3s");
+        settings.put("umamiedge.gateway.requests.waiting-time", "2s");
         settings.put("umamiedge.gateway.nodes.idle-timeout", "2s");
         settings.put("umamiedge.gateway.requests.max-body", "64K");
         settings.put("umamiedge.gateway.requests.max-upload", "256K");

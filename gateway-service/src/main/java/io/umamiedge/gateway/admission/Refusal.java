@@ -35,6 +35,12 @@ public final class Refusal {
                 wait);
     }
 
+    /** Whether every node that policy and contract permit is fit but full, so that one may have room in a moment. */
+    public static boolean isForWantOfRoom(RoutingDecision decision) {
+        Rule last = decision.emptiedBy();
+        return last == Rule.SATURATED || last == Rule.RESERVED;
+    }
+
     /** The rule that a refusal is counted under. */
     public static Rule rule(RoutingDecision decision) {
         Rule residency = residency(decision);

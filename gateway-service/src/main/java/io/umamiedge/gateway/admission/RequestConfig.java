@@ -32,6 +32,14 @@ public interface RequestConfig {
     @WithDefault("1024")
     int answerTokens();
 
+    /** How many requests may wait for a node while all that may take them are full; 0 turns waiting off. */
+    @WithDefault("256")
+    int waitingPlaces();
+
+    /** How long a request may wait for a node; then the answer is 503. */
+    @WithDefault("5s")
+    Duration waitingTime();
+
     /** Whether a stream of text whose node fails in the middle goes on at another node, where model and request allow it. */
     @WithDefault("true")
     boolean resume();
@@ -43,6 +51,10 @@ public interface RequestConfig {
     /** How many requests per second may be tried again in any case. */
     @WithDefault("10")
     int retriesPerSecond();
+
+    /** How many customers metrics count each by itself, those that come first; all others are counted together. */
+    @WithDefault("200")
+    int customersCounted();
 
     /** On how many nodes one request is tried, the first included. */
     @WithDefault("3")

@@ -44,6 +44,16 @@ final class Decisions {
         return last;
     }
 
+    /** Decides anew what selected no node for want of room; null, and not on record, when it does so again. */
+    Grid.@Nullable Choice again() {
+        Grid.Choice next = choose(grid, admitted, failed);
+        if (next.runtime() == null) {
+            return null;
+        }
+        decided(next.decision());
+        return next;
+    }
+
     /** Decides anew after the node of the last decision failed. */
     Grid.Choice afterFailure() {
         FailedAttempts now = FailedAttempts.after(failed, last);

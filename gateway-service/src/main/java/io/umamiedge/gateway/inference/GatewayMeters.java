@@ -1,19 +1,26 @@
 package io.umamiedge.gateway.inference;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.request.Outcome;
+import io.umamiedge.contracts.request.Usage;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.Rule;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What the gateway counts; every label has few values. Thread-safe. */
 public final class GatewayMeters {
     private final MeterRegistry meters;
+    private final CustomerLabels customers;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    public GatewayMeters(MeterRegistry meters) {
+    /** @param mostCustomers how many are counted each by itself */
+    public GatewayMeters(MeterRegistry meters, int mostCustomers) {
         this.meters = meters;
+        this.customers = new CustomerLabels(mostCustomers);
         meters.gauge("umamiedge_gateway_in_flight", inFlight);
     }
 
@@ -22,18 +29,35 @@ public final class GatewayMeters {
         meters.counter("umamiedge_key_refusals", "reason", reason).increment();
     }
 
+    /** @param now how many requests wait for a node */
+    void waiting(Supplier<Number> now) {
+        Gauge.builder("umamiedge_gateway_waiting", now).register(meters);
+    }
+
     void begun() {
         inFlight.incrementAndGet();
     }
 
-    void ended(Outcome outcome) {
+    void ended(CustomerId customer, Outcome outcome, Usage usage) {
         inFlight.decrementAndGet();
-        meters.counter("umamiedge_gateway_requests", "outcome", word(outcome)).increment();
+        String label = customers.of(customer);
+        meters.counter("umamiedge_gateway_requests", "customer", label, "outcome", word(outcome))
+                .increment();
+        tokens(label, "prompt", usage.promptTokens());
+        tokens(label, "completion", usage.completionTokens());
+    }
+
+    private void tokens(String customer, String kind, long count) {
+        if (count > 0) {
+            meters.counter("umamiedge_gateway_tokens", "customer", customer, "kind", kind)
+                    .increment((double) count);
+        }
     }
 
     /** @param code of the error object */
-    void rejected(String code) {
-        meters.counter("umamiedge_gateway_rejections", "code", code).increment();
+    void rejected(CustomerId customer, String code) {
+        meters.counter("umamiedge_gateway_rejections", "customer", customers.of(customer), "code", code)
+                .increment();
     }
 
     void refused(Rule rule) {

@@ -1,5 +1,6 @@
 package io.umamiedge.gateway.inference;
 
+import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.request.Attempt;
 import io.umamiedge.contracts.request.NodeFailure;
@@ -11,6 +12,7 @@ import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.gateway.admission.Refusal;
 import io.umamiedge.gateway.admission.RequestConfig;
+import io.umamiedge.gateway.admission.WaitingRoom;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RequestLog;
@@ -19,6 +21,7 @@ import io.umamiedge.gateway.relay.NodeClient;
 import io.umamiedge.gateway.relay.NodeClientConfig;
 import io.umamiedge.gateway.relay.NodeExchange;
 import io.umamiedge.gateway.view.Grid;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +48,8 @@ final class InferenceExchange {
 
     /** What every exchange shares. */
     record Parts(
+            Vertx vertx,
+            WaitingRoom room,
             Grid grid,
             NodeClient nodes,
             RequestConfig config,
@@ -59,6 +64,7 @@ final class InferenceExchange {
     private final RequestLog log;
     private final Decisions decisions;
     private final Progress progress;
+    private final QueueExchange queue;
     private final List<Attempt> tried = new ArrayList<>(1);
     private Phase phase = Phase.TRYING;
     private Outcome outcome = Outcome.FAILED;
@@ -80,6 +86,7 @@ final class InferenceExchange {
         this.log = log;
         this.decisions = decisions;
         this.progress = new Progress(admitted.request(), parts.config().resume());
+        this.queue = new QueueExchange(parts.vertx(), this::chooseAgain, () -> refuse(decisions.last()));
     }
 
     /** Takes the request from here to its end. */
@@ -104,9 +111,9 @@ final class InferenceExchange {
         CandidateRuntime runtime = choice.runtime();
         Destination node = decision.selected();
         if (runtime == null || node == null) {
-            parts.meters().refused(Refusal.rule(decision));
-            OpenAiError error = Refusal.of(decision);
-            end(Outcome.REFUSED, error.status(), Usage.NONE, () -> reply.error(error));
+            if (!waitsForNode(decision)) {
+                refuse(decision);
+            }
             return;
         }
         failure = null;
@@ -115,6 +122,34 @@ final class InferenceExchange {
         NodeExchange exchange = parts.nodes().exchange(call(runtime), relay);
         attempt = new NodeAttempt(decision, node, relay, exchange, parts.grid().begin(node), log.micros());
         exchange.start();
+    }
+
+    private boolean waitsForNode(RoutingDecision decision) {
+        Customer customer = admitted.caller().customer();
+        return Refusal.isForWantOfRoom(decision)
+                && queue.enter(
+                        parts.room(),
+                        customer,
+                        admitted.facts().model(),
+                        parts.config().waitingTime());
+    }
+
+    /** False when there still is no node. */
+    private boolean chooseAgain() {
+        Grid.Choice choice = decisions.again();
+        if (choice == null) {
+            return false;
+        }
+        queue.leave();
+        reply.decided(choice.decision());
+        go(choice);
+        return true;
+    }
+
+    private void refuse(RoutingDecision decision) {
+        parts.meters().refused(Refusal.rule(decision));
+        OpenAiError error = Refusal.of(decision);
+        end(Outcome.REFUSED, error.status(), Usage.NONE, () -> reply.error(error));
     }
 
     private NodeCall call(CandidateRuntime runtime) {
@@ -324,6 +359,7 @@ final class InferenceExchange {
             return;
         }
         phase = Phase.ENDING;
+        queue.leave();
         outcome = how;
         NodeAttempt current = attempt;
         if (current != null) {
@@ -346,11 +382,12 @@ final class InferenceExchange {
     private void leave(NodeAttempt left, @Nullable FailoverCause cause, Usage used) {
         attempt = null;
         tried.add(left.leave(cause, used, log.micros()));
+        parts.room().freed(admitted.facts().model());
     }
 
     private void over() {
         admitted.reservation().settle(total.promptTokens() + total.completionTokens());
-        parts.meters().ended(outcome);
+        parts.meters().ended(admitted.caller().customer().id(), outcome, total);
     }
 
     private Usage usageSoFar() {

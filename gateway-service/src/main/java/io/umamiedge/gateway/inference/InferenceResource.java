@@ -10,6 +10,7 @@ import io.umamiedge.gateway.admission.Entry;
 import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.admission.Reservation;
+import io.umamiedge.gateway.admission.WaitingRoom;
 import io.umamiedge.gateway.openai.BodyScan;
 import io.umamiedge.gateway.openai.InferenceRequest;
 import io.umamiedge.gateway.openai.MultipartScanner;
@@ -100,7 +101,11 @@ public class InferenceResource {
         this.limits = limits;
         this.publisher = publisher;
         this.records = new RecordMaker(service.name(), publisher, ids, clock, System::nanoTime);
+        WaitingRoom room = new WaitingRoom(config.waitingPlaces());
+        meters.waiting(room::waiting);
         this.parts = new InferenceExchange.Parts(
+                vertx,
+                room,
                 grid,
                 nodes,
                 config,
@@ -252,7 +257,7 @@ public class InferenceResource {
 
     private void reject(Arrival arrival, OpenAiError error) {
         String code = Objects.requireNonNullElse(error.code(), "invalid_request");
-        parts.meters().rejected(code);
+        parts.meters().rejected(arrival.caller.customer().id(), code);
         records.rejected(arrival.id, arrival.caller.customer().id(), code, error.status(), arrival.trace);
         arrival.reply.error(error);
     }
