@@ -3,6 +3,7 @@ package io.umamiedge.cli;
 import io.umamiedge.local.GridException;
 import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
+import io.umamiedge.local.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,12 @@ public final class LocalGrid {
     /** Throws {@link IllegalArgumentException} naming the environment variable that cannot be read. */
     public static GridSettings settings() {
         return GridSettings.of(Path.of(System.getProperty("umami.sources", ".")), System.getenv());
+    }
+
+    /** Where Kafka is: as given, or where the settings say. */
+    public static String kafkaBootstrap(GridSettings settings, @Nullable String given) {
+        String external = settings.kafkaBootstrap();
+        return given != null ? given : external != null ? external : "127.0.0.1:" + settings.port(Service.KAFKA);
     }
 
     /** {@code UMAMI_OPERATOR_KEY}, or the one that the grid made for itself. */

@@ -43,6 +43,15 @@ class UmamiTest {
         assertThat(run("apply")).isEqualTo(2);
         assertThat(run("logs", "mainframe")).isEqualTo(2);
         assertThat(err.toString()).contains("no service is called 'mainframe'");
+        assertThat(run("decisions", "verify", "--from", "today")).isEqualTo(2);
+        assertThat(err.toString()).contains("must be an RFC 3339 time");
+        assertThat(run("decisions", "verify", "--from", "2026-03-02T08:00:00Z", "--to", "2026-03-02T07:00:00Z"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--from must be before --to");
+        assertThat(run("simulate", "x.yaml", "--demand-to", "2026-03-02T07:00:00Z"))
+                .isEqualTo(2);
+        assertThat(run("drill", "--node", "de-1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--corridor says where");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.umamiedge.cli.decisions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.umamiedge.cli.OperatorClient;
+import io.umamiedge.cli.TopicReader;
 import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.EventType;
 import io.umamiedge.contracts.event.Json;

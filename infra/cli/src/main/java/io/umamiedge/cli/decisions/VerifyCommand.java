@@ -2,6 +2,8 @@ package io.umamiedge.cli.decisions;
 
 import io.umamiedge.cli.LocalGrid;
 import io.umamiedge.cli.OperatorClient;
+import io.umamiedge.cli.TimeConverter;
+import io.umamiedge.cli.TopicReader;
 import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.routing.RoutingDecision;
@@ -12,7 +14,6 @@ import io.umamiedge.local.Service;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -43,11 +44,20 @@ final class VerifyCommand implements Callable<Integer> {
         TOPIC
     }
 
-    @Option(names = "--from", required = true, paramLabel = "<time>", description = "RFC 3339; decided then or later.")
-    private @Nullable String from;
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "<time>",
+            converter = TimeConverter.class,
+            description = "RFC 3339; decided then or later.")
+    private @Nullable Instant from;
 
-    @Option(names = "--to", paramLabel = "<time>", description = "Decided before; now when left out.")
-    private @Nullable String to;
+    @Option(
+            names = "--to",
+            paramLabel = "<time>",
+            converter = TimeConverter.class,
+            description = "Decided before; now when left out.")
+    private @Nullable Instant to;
 
     @Option(names = "--kafka", paramLabel = "<host:port>", description = "Where Kafka is, when it is not this grid's.")
     private @Nullable String kafka;
@@ -68,12 +78,13 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Instant begin = time("--from", Objects.requireNonNull(from));
-        Instant end = to == null ? Instant.now() : time("--to", to);
+        Instant begin = Objects.requireNonNull(from);
+        Instant end = to == null ? Instant.now() : to;
+        if (!begin.isBefore(end)) {
+            throw new ParameterException(spec.commandLine(), "--from must be before --to, which is now when left out");
+        }
         GridSettings settings = LocalGrid.settings();
-        String external = settings.kafkaBootstrap();
-        String bootstrap =
-                kafka != null ? kafka : external != null ? external : "127.0.0.1:" + settings.port(Service.KAFKA);
+        String bootstrap = LocalGrid.kafkaBootstrap(settings, kafka);
         DecisionCheck check = new DecisionCheck(history(settings, bootstrap));
         try (TopicReader topic = new TopicReader(bootstrap, Topic.ROUTING_DECISIONS)) {
             topic.readSince(begin.minus(CLOCK_TOLERANCE), record -> {
@@ -127,17 +138,6 @@ final class VerifyCommand implements Callable<Integer> {
             return (RoutingDecision) EventCodec.decode(record).data();
         } catch (UnreadableEventException e) {
             throw new IOException("unreadable record on " + record.topic() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private Instant time(String option, String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    option + " must be an RFC 3339 time such as 2026-03-02T07:00:00Z",
-                    e);
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,7 +146,11 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (target.stop == null && corridor == null) {
+            throw new ParameterException(line, "--corridor says where the node or site is");
+        }
+        PrintWriter out = line.getOut();
         GridSettings settings = LocalGrid.settings();
         OperatorClient operator = new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home())));
         URI drills = (routingUrl == null
@@ -203,10 +208,6 @@ public final class DrillCommand implements Callable<Integer> {
     }
 
     private String body() {
-        if (corridor == null) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--corridor says where the node or site is");
-        }
         ObjectNode body = Json.strict().createObjectNode();
         body.put("corridor_id", corridor);
         if (target.node != null) {

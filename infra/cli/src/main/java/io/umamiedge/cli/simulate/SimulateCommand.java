@@ -2,13 +2,17 @@ package io.umamiedge.cli.simulate;
 
 import io.umamiedge.cli.LocalGrid;
 import io.umamiedge.cli.OperatorClient;
+import io.umamiedge.cli.TimeConverter;
 import io.umamiedge.contracts.event.Json;
+import io.umamiedge.local.GridException;
 import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
 import io.umamiedge.local.Service;
 import io.umamiedge.routing.simulation.Simulation;
 import io.umamiedge.routing.simulation.result.SimulationResult;
 import io.umamiedge.routing.simulation.scenario.FleetSource;
+import io.umamiedge.routing.simulation.scenario.LiveFleet;
+import io.umamiedge.routing.simulation.scenario.RecordedDemand;
 import io.umamiedge.routing.simulation.scenario.Scenario;
 import io.umamiedge.routing.simulation.scenario.ScenarioException;
 import java.io.IOException;
@@ -17,15 +21,18 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -54,6 +61,20 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "live takes the running grid's fleet, customers and policies instead of the file's.")
     private FleetChoice fleet = FleetChoice.FILE;
 
+    @Option(
+            names = "--demand-from",
+            paramLabel = "<time>",
+            converter = TimeConverter.class,
+            description = "RFC 3339; asks what the running grid was asked from then on instead of the file's demand.")
+    private @Nullable Instant demandFrom;
+
+    @Option(
+            names = "--demand-to",
+            paramLabel = "<time>",
+            converter = TimeConverter.class,
+            description = "Until then; now when left out.")
+    private @Nullable Instant demandTo;
+
     @Option(names = "--seed", paramLabel = "<number>", description = "Instead of the scenario's own.")
     private @Nullable Long seed;
 
@@ -69,6 +90,9 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "Write the scenario as it was simulated, the live fleet included; the last one of two.")
     private @Nullable Path keep;
 
+    @Option(names = "--kafka", paramLabel = "<host:port>", description = "Where Kafka is, for a recorded demand.")
+    private @Nullable String kafka;
+
     @Option(names = "--deploy-url", paramLabel = "<url>", description = "Where deploy-service is, for a live fleet.")
     private @Nullable URI deployUrl;
 
@@ -81,9 +105,10 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        RecordedDemand recorded = recorded(out);
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : files) {
-            scenarios.add(complete(file, ScenarioFile.read(file, seed, fleet == FleetChoice.LIVE)));
+            scenarios.add(complete(file, ScenarioFile.read(file, seed, fleet == FleetChoice.LIVE), recorded));
         }
         List<SimulationResult> results = new ArrayList<>();
         for (Scenario scenario : scenarios) {
@@ -106,22 +131,42 @@ public final class SimulateCommand implements Callable<Integer> {
         return results.stream().allMatch(result -> result.policyAudit().violations() == 0) ? 0 : 1;
     }
 
-    private Scenario complete(Path file, Scenario scenario) throws IOException {
-        if (scenario.fleet().from() == FleetSource.FILE) {
-            return scenario;
-        }
-        GridSettings settings = LocalGrid.settings();
-        OperatorClient client = new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home())));
+    private Scenario complete(Path file, Scenario scenario, @Nullable RecordedDemand recorded) throws IOException {
         try {
-            return new LiveGridReader(
-                            client,
-                            url(deployUrl, settings, Service.DEPLOY),
-                            url(routingUrl, settings, Service.ROUTING))
-                    .read()
-                    .complete(scenario);
+            Scenario whole = scenario.fleet().from() == FleetSource.FILE ? scenario : live().complete(scenario);
+            return recorded == null ? whole : recorded.complete(whole);
         } catch (ScenarioException e) {
             throw ScenarioFile.wrong(file, e);
         }
+    }
+
+    private LiveFleet live() throws IOException {
+        GridSettings settings = LocalGrid.settings();
+        OperatorClient client = new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home())));
+        return new LiveGridReader(
+                        client, url(deployUrl, settings, Service.DEPLOY), url(routingUrl, settings, Service.ROUTING))
+                .read();
+    }
+
+    private @Nullable RecordedDemand recorded(PrintWriter out) throws IOException {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (demandFrom == null) {
+            if (demandTo != null || kafka != null) {
+                throw new ParameterException(line, "--demand-to and --kafka go with --demand-from");
+            }
+            return null;
+        }
+        Instant until = demandTo == null ? Instant.now() : demandTo;
+        if (!demandFrom.isBefore(until)) {
+            throw new ParameterException(line, "--demand-from must be before --demand-to, which is now when left out");
+        }
+        RecordedDemand recorded =
+                DemandReader.read(LocalGrid.kafkaBootstrap(LocalGrid.settings(), kafka), demandFrom, until);
+        if (recorded.requests() == 0) {
+            throw new GridException("nothing was asked from " + demandFrom + " to " + until);
+        }
+        out.println(Numbers.count(recorded.requests()) + " requests recorded from " + demandFrom + " to " + until);
+        return recorded;
     }
 
     private static URI url(@Nullable URI given, GridSettings settings, Service service) {

@@ -45,6 +45,27 @@ public record Scenario(
         events = List.copyOf(events);
     }
 
+    /** The same with another demand, that comes for another time. */
+    Scenario withDemand(List<Demand> otherDemand, int otherSeconds) {
+        return new Scenario(
+                name,
+                seed,
+                startsAt,
+                otherSeconds,
+                fleet,
+                profiles,
+                customers,
+                residencyPolicies,
+                slaPolicies,
+                gateways,
+                gateway,
+                telemetry,
+                network,
+                otherDemand,
+                events,
+                rates);
+    }
+
     /** How many requests to expect, at most. */
     public double expectedRequests() {
         return demand.stream()

@@ -131,7 +131,7 @@ class ScenarioReaderTest {
                                 .containsExactly("fleet.nodes[0].site_id", "demand[0].customer_id"));
     }
 
-    private static ObjectNode yaml(String example) throws IOException {
+    static ObjectNode yaml(String example) throws IOException {
         return (ObjectNode) YAML.readTree(Files.readString(EXAMPLES.resolve(example)));
     }
 

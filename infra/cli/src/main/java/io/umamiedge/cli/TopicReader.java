@@ -1,4 +1,4 @@
-package io.umamiedge.cli.decisions;
+package io.umamiedge.cli;
 
 import io.umamiedge.contracts.topic.Topic;
 import java.io.IOException;
@@ -17,13 +17,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads a topic once, up to where it ended when asked, without a consumer group. Not thread-safe. */
-final class TopicReader implements AutoCloseable {
+public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int PATIENCE_MILLIS = 15_000;
 
     /** Takes one record. */
     @FunctionalInterface
-    interface Reader {
+    public interface Reader {
         void read(ConsumerRecord<String, byte[]> record) throws IOException;
     }
 
@@ -31,7 +31,7 @@ final class TopicReader implements AutoCloseable {
     private final List<TopicPartition> partitions;
 
     /** Throws {@link IOException} when Kafka does not answer or has no such topic. */
-    TopicReader(String bootstrapServers, Topic topic) throws IOException {
+    public TopicReader(String bootstrapServers, Topic topic) throws IOException {
         this.consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -59,13 +59,14 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
-    void readAll(Reader reader) throws IOException {
+    /** Everything that the topic still has. */
+    public void readAll(Reader reader) throws IOException {
         consumer.seekToBeginning(partitions);
         read(reader);
     }
 
     /** Begins with the first record that was written then or later. */
-    void readSince(Instant from, Reader reader) throws IOException {
+    public void readSince(Instant from, Reader reader) throws IOException {
         Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(
                 partitions.stream().collect(Collectors.toMap(one -> one, _ -> from.toEpochMilli())));
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -1,0 +1,33 @@
+package io.umamiedge.cli.simulate;
+
+import io.umamiedge.cli.TopicReader;
+import io.umamiedge.contracts.event.EventCodec;
+import io.umamiedge.contracts.event.UnreadableEventException;
+import io.umamiedge.contracts.request.RequestCompleted;
+import io.umamiedge.contracts.topic.Topic;
+import io.umamiedge.routing.simulation.scenario.RecordedDemand;
+import java.io.IOException;
+import java.time.Instant;
+
+/** Reads what the running grid was asked in a window of time from what its gateways recorded. */
+final class DemandReader {
+    private DemandReader() {}
+
+    /** Requests that have not ended yet are not in it. */
+    static RecordedDemand read(String bootstrapServers, Instant from, Instant until) throws IOException {
+        RecordedDemand demand = new RecordedDemand(from, until);
+        try (TopicReader topic = new TopicReader(bootstrapServers, Topic.GATEWAY_REQUESTS)) {
+            // Who came in the window ended in it or later.
+            topic.readSince(from, record -> {
+                try {
+                    if (EventCodec.decode(record).data() instanceof RequestCompleted completed) {
+                        demand.add(completed);
+                    }
+                } catch (UnreadableEventException e) {
+                    throw new IOException("unreadable record on " + record.topic() + ": " + e.getMessage(), e);
+                }
+            });
+        }
+        return demand;
+    }
+}
