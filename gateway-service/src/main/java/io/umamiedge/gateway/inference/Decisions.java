@@ -4,10 +4,13 @@ import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.gateway.admission.Caller;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RequestLog;
 import io.umamiedge.gateway.view.Grid;
+import io.umamiedge.routing.engine.Asked;
 import io.umamiedge.routing.engine.FailedAttempts;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The decisions made for one request, each on record as soon as it is made. To be used on one event loop. */
@@ -83,10 +86,16 @@ final class Decisions {
     }
 
     private static Grid.Choice choose(Grid grid, AdmittedRequest admitted, @Nullable FailedAttempts failed) {
+        Caller caller = admitted.caller();
         return grid.choose(
-                admitted.facts().requestId(),
-                admitted.facts().model(),
-                admitted.caller().customer(),
+                new Asked(
+                        admitted.facts().requestId(),
+                        admitted.facts().model(),
+                        Set.of(),
+                        caller.customer(),
+                        caller.key(),
+                        caller.scope(),
+                        null),
                 failed);
     }
 }

@@ -120,7 +120,13 @@ final class InferenceExchange {
         log.trying();
         Relay relay = relay();
         NodeExchange exchange = parts.nodes().exchange(call(runtime), relay);
-        attempt = new NodeAttempt(decision, node, relay, exchange, parts.grid().begin(node), log.micros());
+        attempt = new NodeAttempt(
+                decision,
+                node,
+                relay,
+                exchange,
+                parts.grid().begin(node, admitted.caller().customer()),
+                log.micros());
         exchange.start();
     }
 
@@ -242,7 +248,7 @@ final class InferenceExchange {
         log.tokens(count);
         NodeAttempt current = attempt;
         if (current != null) {
-            current.tokenAt(log.micros());
+            current.tokenAt(log.micros(), parts.grid());
         }
     }
 

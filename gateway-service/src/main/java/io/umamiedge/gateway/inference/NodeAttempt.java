@@ -6,6 +6,7 @@ import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.gateway.relay.NodeExchange;
+import io.umamiedge.gateway.view.Grid;
 import io.umamiedge.routing.engine.InFlight;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -52,9 +53,11 @@ final class NodeAttempt {
         return exchange;
     }
 
-    void tokenAt(long micros) {
+    /** Tells the grid of the first one. */
+    void tokenAt(long micros, Grid grid) {
         if (firstTokenMicros == null) {
             firstTokenMicros = micros - beganMicros;
+            grid.firstToken(ticket, firstTokenMicros);
         }
     }
 

@@ -9,6 +9,7 @@ import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.platform.registry.RegistryView;
+import io.umamiedge.routing.engine.Asked;
 import io.umamiedge.routing.engine.CandidateTable;
 import io.umamiedge.routing.engine.FailedAttempts;
 import io.umamiedge.routing.engine.InFlight;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Grid {
     private static final int MOST_VOID_DECISIONS = 3;
+    private static final double MICROS_PER_MILLI = 1_000;
 
     private final Supplier<RegistryView> registry;
     private final CandidateTable candidates;
@@ -92,16 +94,16 @@ public final class Grid {
 
     /** Whether some node serves the model which the customer's policy and contract permit. */
     public boolean isOfferedTo(Customer customer, ModelName model) {
-        return engine.isOffered(question(new RequestId(ids.next()), model, customer, null));
+        return engine.isOffered(question(Asked.of(new RequestId(ids.next()), model, customer), null));
     }
 
     /**
-     * Decides one attempt for the customer as the registry knows it now.
+     * Decides one attempt for a customer as the registry knows it now.
      *
      * @param failed null for the first choice
      */
-    public Choice choose(RequestId request, ModelName model, Customer customer, @Nullable FailedAttempts failed) {
-        RoutingDecision decision = decide(request, model, customer, failed);
+    public Choice choose(Asked asked, @Nullable FailedAttempts failed) {
+        RoutingDecision decision = decide(asked, failed);
         for (int i = 0; i < MOST_VOID_DECISIONS; i++) {
             Destination selected = decision.selected();
             if (selected == null) {
@@ -112,23 +114,26 @@ public final class Grid {
                 return new Choice(decision, runtime);
             }
             // The node moved or went while the decision was made, so what was checked no longer holds.
-            decision = decide(request, model, customer, failed);
+            decision = decide(asked, failed);
         }
         throw new IllegalStateException("candidates change faster than decisions are made");
     }
 
-    /** Counts one request towards its destination until the ticket is closed. */
-    public InFlight.Ticket begin(Destination destination) {
-        return inFlight.begin(destination);
+    /** Counts one request of the customer towards its destination until the ticket is closed. */
+    public InFlight.Ticket begin(Destination destination, Customer customer) {
+        return inFlight.begin(destination, customer.id());
     }
 
-    private RoutingDecision decide(
-            RequestId request, ModelName model, Customer customer, @Nullable FailedAttempts failed) {
-        return engine.decide(new DecisionId(ids.next()), question(request, model, customer, failed));
+    /** Lets the next decisions know how soon the node sent its first token. */
+    public void firstToken(InFlight.Ticket ticket, long micros) {
+        ticket.firstToken(micros / MICROS_PER_MILLI, clock.instant());
     }
 
-    private RoutingQuestion question(
-            RequestId request, ModelName model, Customer customer, @Nullable FailedAttempts failed) {
-        return view().policies().question(request, model, customer, failed, clock.instant(), random.nextLong());
+    private RoutingDecision decide(Asked asked, @Nullable FailedAttempts failed) {
+        return engine.decide(new DecisionId(ids.next()), question(asked, failed));
+    }
+
+    private RoutingQuestion question(Asked asked, @Nullable FailedAttempts failed) {
+        return view().policies().question(asked, failed, clock.instant(), random.nextLong());
     }
 }

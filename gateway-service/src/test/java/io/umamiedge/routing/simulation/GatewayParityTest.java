@@ -26,6 +26,7 @@ import io.umamiedge.contracts.telemetry.RuntimeState;
 import io.umamiedge.gateway.view.Grid;
 import io.umamiedge.platform.registry.RegistryView;
 import io.umamiedge.platform.testing.Samples;
+import io.umamiedge.routing.engine.Asked;
 import io.umamiedge.routing.engine.CandidateTable;
 import io.umamiedge.routing.engine.FailedAttempts;
 import io.umamiedge.routing.engine.InFlight;
@@ -81,8 +82,8 @@ class GatewayParityTest {
                 RequestId id = new RequestId("r" + request);
                 @Nullable FailedAttempts failed = null;
                 for (int attempt = 0; attempt < 3; attempt++) {
-                    RoutingDecision one =
-                            gateway.choose(id, Samples.MODEL, customer, failed).decision();
+                    RoutingDecision one = gateway.choose(Asked.of(id, Samples.MODEL, customer), failed)
+                            .decision();
                     RoutingDecision other = simulated.decide(id, Samples.MODEL, customer, failed);
                     assertThat(withId(other, one))
                             .as("seed %d, case %d", seed, i)
@@ -95,8 +96,8 @@ class GatewayParityTest {
                     failedOver += attempt;
                     // Some of them stay under way, on both sides.
                     if (random.nextBoolean()) {
-                        var _ = gateway.begin(destination);
-                        var _ = simulated.begin(destination);
+                        var _ = gateway.begin(destination, customer);
+                        var _ = simulated.begin(destination, customer.id());
                     }
                     failed = FailedAttempts.after(failed, one);
                 }

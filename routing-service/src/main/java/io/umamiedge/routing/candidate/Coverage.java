@@ -103,7 +103,7 @@ public final class Coverage {
                 customers.add(somebody(candidate.corridorId(), policy, tier));
             }
         }
-        if (book.dedicatedNodes().contains(candidate.nodeId())) {
+        if (!book.dedications().of(candidate.nodeId()).isEmpty()) {
             book.customers().values().stream()
                     .filter(customer -> customer.dedicatedNodeIds().contains(candidate.nodeId()))
                     .forEach(customers::add);

@@ -50,7 +50,7 @@ final class Router {
             @Nullable Candidate candidate,
             @Nullable Failover failover) {}
 
-    // Half of the time in which the engine's trust in a report halves.
+    // Half of the shortest time after which the engine misses a report.
     private static final Duration REFRESH = Duration.ofSeconds(5);
 
     private final Duration silenceLimit;
@@ -241,7 +241,7 @@ final class Router {
 
     /**
      * Registry revisions move with every key that is issued; that alone is no news to gateways. That a node has reported
-     * again is, from time to time: to the engine a load grows uncertain with its age.
+     * again is, from time to time: to the engine a load grows uncertain when nobody repeats it.
      */
     private static boolean isSame(@Nullable Candidate before, @Nullable Candidate after) {
         if (before == null || after == null) {

@@ -49,7 +49,7 @@ final class PolicyRecheck {
         return one.customers().equals(other.customers())
                 && one.residencyPolicies().equals(other.residencyPolicies())
                 && one.slaPolicies().equals(other.slaPolicies())
-                && one.dedicatedNodes().equals(other.dedicatedNodes());
+                && one.dedications().equals(other.dedications());
     }
 
     private boolean isPermitted(RoutingDecision decision, Destination destination) {

@@ -2,60 +2,102 @@ package io.umamiedge.routing.engine;
 
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.NodeId;
-import io.umamiedge.contracts.identity.RuntimeId;
+import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.routing.Candidate;
 import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process's view of the grid's candidates, indexed by model; a change costs constant time per model of the node.
+ * A process's view of the grid's candidates, indexed so that a decision scans none of them: see the README. A change
+ * costs the logarithm of the nodes that serve a model, for each model of the node; one that only tells load costs a
+ * write.
  *
- * <p>Thread-safe for many readers; {@link #apply} serialises its callers.
+ * <p>Thread-safe. Readers take no lock and see whole states only. Writers, among them every request that fills a runtime
+ * or makes room in one, wait for each other.
  */
 public final class CandidateTable {
-    private static final @Nullable Offer[] NONE = {};
-
     private final InFlight inFlight;
-    private final ConcurrentMap<NodeId, Entry> nodes = new ConcurrentHashMap<>();
-    private final ConcurrentMap<ModelName, ModelOffers> models = new ConcurrentHashMap<>();
-
-    private final ConcurrentMap<Standing, Integer> standings = new ConcurrentHashMap<>();
+    private final @Nullable Position here;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ConcurrentMap<NodeId, NodeEntry> nodes = new ConcurrentHashMap<>();
+    private final Shelves shelves;
+    private final Agenda agenda = new Agenda();
+    private volatile Reservations reservations = Reservations.NONE;
+    private volatile int size;
+    private volatile long clock;
 
     public CandidateTable(InFlight inFlight) {
+        this(inFlight, null);
+    }
+
+    /**
+     * A table that knows how far nodes are.
+     *
+     * @param inFlight of no other table; {@link IllegalArgumentException} otherwise
+     * @param here where this process receives requests; null when that is not known
+     */
+    public CandidateTable(InFlight inFlight, @Nullable Position here) {
+        inFlight.take();
         this.inFlight = inFlight;
+        this.here = here;
+        this.shelves = new Shelves(here);
     }
 
     /** Takes the newest of a node in; null removes it. Applying the same again changes nothing. */
-    public synchronized void apply(NodeId id, @Nullable Candidate candidate) {
-        Entry before = nodes.get(id);
-        Map<ModelName, Integer> left = new HashMap<>(before == null ? Map.of() : before.places);
-        if (candidate == null) {
-            nodes.remove(id);
-        } else {
-            nodes.put(id, new Entry(candidate, offer(candidate, left)));
+    public void apply(NodeId id, @Nullable Candidate candidate) {
+        writing.lock();
+        try {
+            NodeEntry known = nodes.get(id);
+            if (candidate == null) {
+                remove(known);
+            } else if (known != null && known.hasShapeOf(candidate)) {
+                report(known, candidate);
+            } else {
+                replace(known, new NodeEntry(candidate));
+            }
+        } finally {
+            writing.unlock();
         }
-        left.forEach(this::withdraw);
+    }
+
+    /** Keeps these slots free for those who reserved them, in place of all reservations before. */
+    public void reserve(Reservations next) {
+        writing.lock();
+        try {
+            Set<RuntimeKey> touched = new HashSet<>(reservations.runtimes());
+            touched.addAll(next.runtimes());
+            reservations = next;
+            for (RuntimeKey runtime : touched) {
+                InFlight.Counter counter = inFlight.counter(runtime);
+                counter.reserve(next.at(runtime));
+                Slots slots = counter.watcher();
+                if (slots != null) {
+                    settle(slots.node());
+                }
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     public int size() {
-        return nodes.size();
+        return size;
     }
 
     public @Nullable Candidate get(NodeId id) {
-        Entry entry = nodes.get(id);
-        return entry == null ? null : entry.candidate;
+        NodeEntry entry = nodes.get(id);
+        return entry == null ? null : entry.candidate();
     }
 
     /** Every model that some node names, whatever its verdict; a live view. */
     public Set<ModelName> models() {
-        return Collections.unmodifiableSet(models.keySet());
+        return shelves.models();
     }
 
     /**
@@ -80,55 +122,134 @@ public final class CandidateTable {
         return null;
     }
 
-    /** Above the standing of every offer that was given out before. */
-    int standings() {
-        return standings.size();
-    }
+    // ---- for the engine
 
     @Nullable
-    Offer[] offers(ModelName model) {
-        ModelOffers offers = models.get(model);
-        return offers == null ? NONE : offers.snapshot();
+    Position here() {
+        return here;
     }
 
-    /** Puts an offer per model in place and takes those models out of {@code left}, the places held before. */
-    private Map<ModelName, Integer> offer(Candidate candidate, Map<ModelName, Integer> left) {
-        Map<RuntimeId, Slots> slots = new HashMap<>();
-        for (CandidateRuntime runtime : candidate.runtimes()) {
-            slots.put(runtime.id(), new Slots(candidate, runtime, inFlight));
+    SiteKeys siteKeys() {
+        return shelves.siteKeys();
+    }
+
+    Reservations reservations() {
+        return reservations;
+    }
+
+    /** The latest time that a question was asked at, milliseconds of the epoch. */
+    long clock() {
+        return clock;
+    }
+
+    /** What one model's nodes are indexed on; null when nobody names the model. */
+    @Nullable
+    Shelf shelf(ModelName model, Set<RuntimeGroup> groups) {
+        Shelf shelf = shelves.find(model, groups);
+        if (shelf != null || !shelves.holds(model)) {
+            return shelf;
         }
-        // Only this method adds, and its callers are serialised: the size is the next number.
-        int standing = standings.computeIfAbsent(Standing.of(candidate), _ -> standings.size());
-        Map<ModelName, Integer> places = new HashMap<>();
-        for (CandidateRuntime runtime : candidate.runtimes()) {
-            for (ModelName model : runtime.models()) {
-                Offer offer = places.containsKey(model) ? null : Offer.of(candidate, standing, model, slots);
-                if (offer != null) {
-                    places.put(model, place(model, offer, left.remove(model)));
-                }
+        writing.lock();
+        try {
+            return shelves.findOrAdd(model, groups, nodes.values(), clock);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** The shelf's newest index in which nodes are dedicated as the question has it. */
+    @SuppressWarnings("ReferenceEquality") // Others are compared by content, where it takes the time it takes.
+    ModelIndex index(Shelf shelf, Dedications dedications) {
+        ModelIndex index = shelf.index();
+        if (index.dedications() == dedications) {
+            return index;
+        }
+        writing.lock();
+        try {
+            return shelves.rededicate(shelf, dedications, nodes, clock);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Where a node stands in an index; null when it does not serve the model. */
+    @Nullable
+    Placed placed(NodeId id, Shelf shelf) {
+        NodeEntry entry = nodes.get(id);
+        return entry == null ? null : entry.placedOn(shelf);
+    }
+
+    /** Lets happen what is due by then. Never waits: when somebody writes, the next question comes back to it. */
+    void passTo(long now) {
+        if (now > clock) {
+            // Racing threads may set it back by a moment; nothing depends on more than that it moves on.
+            clock = now;
+        }
+        if (agenda.isDue(now) && writing.tryLock()) {
+            try {
+                agenda.passTo(now, node -> {
+                    if (nodes.get(node.id()) == node) {
+                        settle(node);
+                    }
+                });
+            } finally {
+                writing.unlock();
             }
         }
-        return Map.copyOf(places);
     }
 
-    private int place(ModelName model, Offer offer, @Nullable Integer held) {
-        ModelOffers offers = models.computeIfAbsent(model, _ -> new ModelOffers());
-        if (held == null) {
-            return offers.add(offer);
-        }
-        offers.replace(held, offer);
-        return held;
-    }
-
-    private void withdraw(ModelName model, int place) {
-        ModelOffers offers = models.get(model);
-        if (offers != null) {
-            offers.remove(place);
-            if (offers.isEmpty()) {
-                models.remove(model);
+    /** A runtime was filled, or has room again. */
+    void settle(Slots slots) {
+        writing.lock();
+        try {
+            if (slots.own().watcher() == slots) {
+                settle(slots.node());
             }
+        } finally {
+            writing.unlock();
         }
     }
 
-    private record Entry(Candidate candidate, Map<ModelName, Integer> places) {}
+    // ---- writing, under the lock
+
+    private void remove(@Nullable NodeEntry known) {
+        if (known != null) {
+            known.slots().forEach(slots -> slots.own().watch(null));
+            nodes.remove(known.id());
+            size = nodes.size();
+            shelves.remove(known);
+        }
+    }
+
+    private void report(NodeEntry known, Candidate candidate) {
+        known.takeOver(candidate);
+        for (int i = 0; i < known.slots().size(); i++) {
+            known.slots().get(i).report(candidate, candidate.runtimes().get(i));
+        }
+        settle(known);
+    }
+
+    private void replace(@Nullable NodeEntry known, NodeEntry next) {
+        Candidate candidate = next.candidate();
+        for (CandidateRuntime runtime : candidate.runtimes()) {
+            InFlight.Counter counter = inFlight.counter(new RuntimeKey(next.id(), runtime.id()));
+            Slots before = known == null ? null : counter.watcher();
+            next.slots().add(new Slots(this, next, candidate, runtime, counter, before));
+        }
+        nodes.put(next.id(), next);
+        size = nodes.size();
+        if (known != null) {
+            known.slots().forEach(slots -> slots.own().watch(null));
+        }
+        next.slots().forEach(slots -> slots.own().watch(slots));
+        next.slots().forEach(slots -> slots.settle(slots.roomAt(clock)));
+        shelves.put(known, next, clock);
+        // What began or ended before this was watched is in no settled room yet.
+        settle(next);
+    }
+
+    private void settle(NodeEntry node) {
+        shelves.settle(node, clock);
+        agenda.await(node, clock);
+    }
 }

@@ -1,113 +1,110 @@
 package io.umamiedge.routing.engine;
 
-import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.NodeId;
-import io.umamiedge.contracts.identity.RuntimeId;
-import io.umamiedge.contracts.routing.Candidate;
-import io.umamiedge.contracts.routing.CandidateRuntime;
-import io.umamiedge.contracts.routing.Verdict;
-import io.umamiedge.contracts.telemetry.RuntimeState;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import io.umamiedge.contracts.routing.Destination;
 import org.jspecify.annotations.Nullable;
 
-/** One node as far as it serves one model; only the requests in flight behind it change. */
+/** One node as far as it serves one model; what is behind {@link Slots} moves, the rest stays. */
 final class Offer {
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
-
-    private final Candidate candidate;
-    private final long hash;
-    private final int standing;
-    private final Verdict verdict;
+    private final NodeId nodeId;
+    private final long key;
+    private final Slots first;
     private final Slots[] ready;
-
-    private Offer(Candidate candidate, int standing, Slots[] ready) {
-        this.candidate = candidate;
-        this.hash = hash(candidate.nodeId());
-        this.standing = standing;
-        this.verdict = candidate.verdict();
-        this.ready = ready;
-    }
+    // Saves a look at the array where there is nothing to choose, which is nearly everywhere.
+    private final boolean isSingle;
+    private final int weight;
+    private final double distanceKm;
 
     /**
-     * Null when no runtime of the candidate serves the model.
+     * Keeps {@code ready}, the runtimes that are ready to serve it, at least one.
      *
-     * @param standing the number of the candidate's {@link Standing} in its table
+     * @param siteKey the site's lowest key
+     * @param distanceKm negative when it is not known
      */
-    static @Nullable Offer of(Candidate candidate, int standing, ModelName model, Map<RuntimeId, Slots> slots) {
-        List<Slots> ready = new ArrayList<>();
-        boolean served = false;
-        for (CandidateRuntime runtime : candidate.runtimes()) {
-            if (runtime.models().contains(model)) {
-                served = true;
-                if (runtime.state() == RuntimeState.READY) {
-                    ready.add(Objects.requireNonNull(slots.get(runtime.id())));
-                }
-            }
+    Offer(NodeId nodeId, long siteKey, Slots[] ready, double distanceKm) {
+        this.nodeId = nodeId;
+        this.key = siteKey | Hash.of(nodeId.value()) >>> Integer.SIZE;
+        this.first = ready[0];
+        this.ready = ready;
+        this.isSingle = ready.length == 1;
+        this.distanceKm = distanceKm;
+        int slots = 0;
+        for (Slots each : ready) {
+            slots += each.slots();
         }
-        return served ? new Offer(candidate, standing, ready.toArray(Slots[]::new)) : null;
-    }
-
-    Candidate candidate() {
-        return candidate;
+        this.weight = Math.max(1, slots);
     }
 
     NodeId nodeId() {
-        return candidate.nodeId();
+        return nodeId;
     }
 
-    int standing() {
-        return standing;
+    /** Where it is, by any of its runtimes. */
+    Destination place() {
+        return first.destination();
     }
 
-    Verdict verdict() {
-        return verdict;
+    /** Its place among others, never negative: the nodes of a site stand together, in an order that nothing moves. */
+    long key() {
+        return key;
     }
 
-    boolean isReady() {
-        return ready.length > 0;
+    /** Its slots: how much of the demand is its share. */
+    int weight() {
+        return weight;
     }
 
-    boolean isFull() {
-        for (Slots slots : ready) {
-            if (!slots.isFull()) {
-                return false;
-            }
-        }
-        return true;
+    double distanceKm() {
+        return distanceKm;
     }
 
-    /** The ready runtime with the lowest load; only when there is one. */
-    Slots best() {
-        Slots best = ready[0];
+    boolean isOfSameNode(Offer other) {
+        return key == other.key && nodeId.equals(other.nodeId);
+    }
+
+    boolean isOfSameSite(Offer other) {
+        return key >>> Integer.SIZE == other.key >>> Integer.SIZE;
+    }
+
+    boolean isBefore(Offer other) {
+        return key == other.key ? nodeId.value().compareTo(other.nodeId.value()) < 0 : key < other.key;
+    }
+
+    Room settled() {
+        Room room = first.settled();
         for (int i = 1; i < ready.length; i++) {
-            if (ready[i].load() < best.load()) {
-                best = ready[i];
+            room = room.or(ready[i].settled());
+        }
+        return room;
+    }
+
+    /**
+     * The number of the runtime to use for a customer: one with room for it, if any has, and of those the one with the
+     * lowest load.
+     */
+    int best(@Nullable CustomerId claimant, long now) {
+        int best = 0;
+        if (!isSingle) {
+            boolean bestHasRoom = hasRoom(first, claimant);
+            for (int i = 1; i < ready.length; i++) {
+                boolean hasRoom = hasRoom(ready[i], claimant);
+                if (hasRoom == bestHasRoom ? Score.load(ready[i], now) < Score.load(ready[best], now) : hasRoom) {
+                    best = i;
+                    bestHasRoom = hasRoom;
+                }
             }
         }
         return best;
     }
 
-    /**
-     * The node's place in the draw with this seed: the same in every process and whatever order candidates came in, so
-     * that a recorded draw can be repeated. SplitMix64's finalizer (Stafford variant 13) over FNV-1a of the id.
-     */
-    long rank(long seed) {
-        long z = hash ^ seed;
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
+    Slots runtime(int number) {
+        return number == 0 ? first : ready[number];
     }
 
-    private static long hash(NodeId node) {
-        String id = node.value();
-        long hash = FNV_OFFSET;
-        for (int i = 0; i < id.length(); i++) {
-            hash = (hash ^ id.charAt(i)) * FNV_PRIME;
-        }
-        return hash;
+    private static boolean hasRoom(Slots slots, @Nullable CustomerId claimant) {
+        Room room = slots.settled();
+        return room.level() == Room.Level.OPEN
+                || (claimant != null && room.claimants().contains(claimant));
     }
 }

@@ -2,7 +2,6 @@ package io.umamiedge.routing.engine;
 
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.ModelName;
-import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.identity.ResidencyPolicyId;
 import io.umamiedge.contracts.identity.SlaPolicyId;
@@ -14,9 +13,7 @@ import io.umamiedge.contracts.registry.SlaPolicy;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,32 +21,29 @@ import org.jspecify.annotations.Nullable;
  * Customers and policies as the registry held them at one revision: the one place where a request becomes a question,
  * so that gateway, router, simulator and verifier cannot ask differently.
  *
- * @param dedicatedNodes every node that is dedicated to any customer
+ * @param dedications every node that is dedicated to any customer
  */
 public record PolicyBook(
         long revision,
         Map<CustomerId, Customer> customers,
         Map<ResidencyPolicyId, ResidencyPolicy> residencyPolicies,
         Map<SlaPolicyId, SlaPolicy> slaPolicies,
-        Set<NodeId> dedicatedNodes) {
-    public static final PolicyBook EMPTY = new PolicyBook(0, Map.of(), Map.of(), Map.of(), Set.of());
+        Dedications dedications) {
+    public static final PolicyBook EMPTY = new PolicyBook(0, Map.of(), Map.of(), Map.of(), Dedications.NONE);
 
     public PolicyBook {
         customers = Map.copyOf(customers);
         residencyPolicies = Map.copyOf(residencyPolicies);
         slaPolicies = Map.copyOf(slaPolicies);
-        dedicatedNodes = Set.copyOf(dedicatedNodes);
     }
 
     /** The book at {@code revision} of a registry that answers with all that it holds of a kind. */
     public static PolicyBook of(
             long revision, Function<ResourceKind, ? extends Collection<? extends RegistryResource>> registry) {
         Map<CustomerId, Customer> customers = new HashMap<>();
-        Set<NodeId> dedicated = new HashSet<>();
         for (RegistryResource resource : registry.apply(ResourceKind.CUSTOMER)) {
             Customer customer = (Customer) resource;
             customers.put(customer.id(), customer);
-            dedicated.addAll(customer.dedicatedNodeIds());
         }
         Map<ResidencyPolicyId, ResidencyPolicy> residency = new HashMap<>();
         for (RegistryResource resource : registry.apply(ResourceKind.RESIDENCY_POLICY)) {
@@ -61,11 +55,11 @@ public record PolicyBook(
             SlaPolicy policy = (SlaPolicy) resource;
             sla.put(policy.id(), policy);
         }
-        return new PolicyBook(revision, customers, residency, sla, dedicated);
+        return new PolicyBook(revision, customers, residency, sla, Dedications.of(customers.values()));
     }
 
     /**
-     * What to ask the engine for one attempt.
+     * What to ask the engine for one attempt of a plain request.
      *
      * @param asking the customer as it was admitted; what the book knows of it goes before
      * @param failed null for a request's first choice
@@ -77,15 +71,24 @@ public record PolicyBook(
             @Nullable FailedAttempts failed,
             Instant now,
             long seed) {
-        Customer customer = customers.getOrDefault(asking.id(), asking);
+        return question(Asked.of(request, model, asking), failed, now, seed);
+    }
+
+    /** What to ask the engine for one attempt; {@code failed} is null for a request's first choice. */
+    public RoutingQuestion question(Asked asked, @Nullable FailedAttempts failed, Instant now, long seed) {
+        Customer customer = customers.getOrDefault(asked.customer().id(), asked.customer());
         return new RoutingQuestion(
-                request,
-                model,
+                asked.request(),
+                asked.model(),
+                asked.runtimeGroups(),
                 now,
                 customer,
+                asked.keyId(),
+                asked.keyScope(),
                 residencyPolicies.get(customer.residencyPolicyId()),
                 slaPolicies.get(customer.slaPolicyId()),
-                dedicatedNodes,
+                dedications,
+                asked.prefixDigest(),
                 failed,
                 revision,
                 seed);

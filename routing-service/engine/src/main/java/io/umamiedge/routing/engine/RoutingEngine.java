@@ -4,22 +4,27 @@ import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.routing.Rejection;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Rule;
-import io.umamiedge.routing.engine.Permitted.Choice;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses a node: hard filters first, then power of two choices over load within the home corridor, or within the
- * other permitted corridors when the home corridor has none left.
+ * Chooses a node: hard filters first, then the best score of a few that are drawn by capacity in the home corridor, or in
+ * the nearest other one that the customer may use when the home corridor has none left.
  *
- * <p>Deterministic: the same candidates, requests in flight, question and seed give the same decision, in every process
- * and in whatever order the candidates arrived. Thread-safe; never blocks.
+ * <p>Deterministic: the same candidates, requests in flight, reservations, question and seed give the same decision, in
+ * every process and in whatever order the candidates arrived. Thread-safe; takes no lock, scans no candidates.
  */
 public final class RoutingEngine {
+    /** Which filters and which formula; every decision names it. */
+    public static final int VERSION = 2;
+
+    private static final ThreadLocal<Selection> SELECTIONS = ThreadLocal.withInitial(Selection::new);
+
     private final CandidateTable table;
+    private final AccessCache accesses = new AccessCache();
 
     public RoutingEngine(CandidateTable table) {
         this.table = table;
@@ -32,129 +37,96 @@ public final class RoutingEngine {
      * permitted; every filter is applied anew.
      */
     public RoutingDecision decide(DecisionId id, RoutingQuestion question) {
-        String policyError = PermissionCheck.policyError(question);
-        if (policyError != null) {
-            return policyError(id, question, policyError);
+        Access access = accesses.get(question, table.reservations());
+        SlaPolicy sla = question.slaPolicy();
+        if (access == null || sla == null) {
+            String because = " because " + PermissionCheck.policyError(question);
+            return Decisions.refused(id, question, Rule.POLICY_ERROR, table.size(), because);
         }
-        Tally removed = new Tally();
-        Permitted permitted = filter(question, removed);
-        if (permitted.isEmpty()) {
-            return empty(id, question, removed);
+        if (!PermissionCheck.isInKeyScope(question)) {
+            return Decisions.refused(id, question, Rule.KEY_SCOPE, table.size(), "");
         }
-        Choice choice = permitted.choose();
-        Destination selected = choice.destination();
-        return new RoutingDecision(
-                id,
-                question.requestId(),
-                question.attempt(),
-                question.customer().id(),
-                question.model(),
-                question.customer().residencyPolicyId(),
-                selected.region(),
-                selected,
-                "residency policy '" + question.customer().residencyPolicyId() + "' permits " + selected.country()
-                        + "; node '" + selected.nodeId() + "' " + choice.why(),
-                fallbacks(question, permitted, choice),
-                removed.rejections(),
-                null,
-                choice.compared(),
-                question.registryRevision(),
-                question.seed(),
-                question.now(),
-                null,
-                null,
-                Set.of(),
-                null,
-                null,
-                null,
-                null,
-                Set.of());
+        table.passTo(question.now().toEpochMilli());
+        Shelf shelf = table.shelf(question.model(), question.runtimeGroups());
+        if (shelf == null) {
+            int nodes = table.size();
+            return Decisions.emptied(
+                    id, question, nodes == 0 ? List.of() : List.of(new Rejection(Rule.MODEL_NOT_SERVED, nodes)));
+        }
+        Plan plan = plan(shelf, access, question);
+        Selection selection = SELECTIONS.get();
+        selection.begin(question, sla.p95LatencyMs(), access.self());
+        FailedAttempts failed = question.failed();
+        return failed == null
+                ? first(id, question, sla, plan, selection)
+                : next(id, question, sla, new Reach(table, shelf, plan, failed, sla.failoverRule()), selection);
     }
 
     /** Whether policy and contract permit any node that serves the model, busy, silent or not. */
     public boolean isOffered(RoutingQuestion question) {
-        if (PermissionCheck.policyError(question) != null) {
+        Access access = accesses.get(question, table.reservations());
+        Shelf shelf = table.shelf(question.model(), question.runtimeGroups());
+        if (access == null || shelf == null || !PermissionCheck.isInKeyScope(question)) {
             return false;
         }
-        for (Offer offer : table.offers(question.model())) {
-            if (offer != null && PermissionCheck.firstForbidding(question, offer.candidate()) == null) {
-                return true;
+        for (Bucket[] chunk : table.index(shelf, question.dedications()).buckets()) {
+            for (Bucket bucket : chunk) {
+                Rule rule = access.firstFailing(bucket.cohort());
+                if (rule == null || !PermissionCheck.isForbidding(rule)) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    private Permitted filter(RoutingQuestion question, Tally removed) {
-        @Nullable Offer[] offers = table.offers(question.model());
-        Filter filter = new Filter(question, table.standings());
-        Offer[] permitted = new Offer[offers.length];
-        int seen = 0;
-        int count = 0;
-        for (Offer offer : offers) {
-            if (offer != null) {
-                seen++;
-                Rule rule = filter.firstFailing(offer);
-                if (rule == null) {
-                    permitted[count++] = offer;
-                } else {
-                    removed.add(rule);
-                }
-            }
+    private Plan plan(Shelf shelf, Access access, RoutingQuestion question) {
+        ModelIndex index = table.index(shelf, question.dedications());
+        Shelf serving = shelf.groups().isEmpty() ? null : table.shelf(question.model(), Set.of());
+        int nodesServing = serving == null ? index.nodes() : serving.index().nodes();
+        return access.plan(shelf, index, table.size(), nodesServing, table.here());
+    }
+
+    private RoutingDecision first(
+            DecisionId id, RoutingQuestion question, SlaPolicy sla, Plan plan, Selection selection) {
+        if (plan.zones().isEmpty()) {
+            return Decisions.emptied(id, question, plan.rejections());
         }
-        removed.add(Rule.MODEL_NOT_SERVED, Math.max(0, table.size() - seen));
-        return new Permitted(permitted, count, filter, question);
+        Zone zone = plan.zones().getFirst();
+        Zone claimed = plan.claimedIn(zone);
+        Zone from = claimed == null ? zone : claimed;
+        selection.drawToCompare(from, question.prefixDigest());
+        if (sla.failoverRule() == FailoverRule.ANY_PERMITTED || sla.failoverRule() == FailoverRule.SAME_CORRIDOR) {
+            // These reach all of the first zone, whatever is chosen in it.
+            selection.drawForFallbacks(zone);
+        }
+        Drawn best = selection.choose(from);
+        List<Destination> fallbacks =
+                selection.fallbacks(plan.zones(), sla.failoverRule(), best.destination(), table.siteKeys());
+        return Decisions.selected(
+                id, question, zone, zone.count(), best, selection, fallbacks, plan.rejections(), plan.permitted());
     }
 
-    private static List<Destination> fallbacks(RoutingQuestion question, Permitted permitted, Choice choice) {
-        SlaPolicy sla = question.slaPolicy();
-        FailoverRule rule = sla == null ? FailoverRule.NONE : sla.failoverRule();
-        FailedAttempts failed = question.failed();
-        Destination origin = failed == null ? choice.destination() : failed.firstChoice();
-        return permitted.fallbacks(rule, origin, choice);
-    }
-
-    private RoutingDecision policyError(DecisionId id, RoutingQuestion question, String why) {
-        Tally removed = new Tally();
-        removed.add(Rule.POLICY_ERROR, table.size());
-        String reason = "no node is permitted: POLICY_ERROR, " + Rule.POLICY_ERROR.sentence() + " because " + why;
-        return denied(id, question, Rule.POLICY_ERROR, reason, removed);
-    }
-
-    private static RoutingDecision empty(DecisionId id, RoutingQuestion question, Tally removed) {
-        Rule last = removed.last();
-        int nodes = removed.of(last);
-        String reason = nodes == 0
-                ? "no node is permitted: the grid has none"
-                : "no node is permitted: " + last + " removed the last " + nodes + " (" + last.sentence() + ")";
-        return denied(id, question, last, reason, removed);
-    }
-
-    private static RoutingDecision denied(
-            DecisionId id, RoutingQuestion question, Rule emptiedBy, String reason, Tally removed) {
-        return new RoutingDecision(
-                id,
-                question.requestId(),
-                question.attempt(),
-                question.customer().id(),
-                question.model(),
-                question.customer().residencyPolicyId(),
-                null,
-                null,
-                reason,
-                List.of(),
-                removed.rejections(),
-                emptiedBy,
-                List.of(),
-                question.registryRevision(),
-                question.seed(),
-                question.now(),
-                null,
-                null,
-                Set.of(),
-                null,
-                null,
-                null,
-                null,
-                Set.of());
+    private RoutingDecision next(
+            DecisionId id, RoutingQuestion question, SlaPolicy sla, Reach reach, Selection selection) {
+        if (reach.left() == 0) {
+            return Decisions.emptied(id, question, reach.rejections());
+        }
+        Zone zone = reach.zones().getFirst();
+        Offer named = reach.named();
+        if (named == null) {
+            selection.drawToCompare(zone, null);
+        } else {
+            selection.drawToCompare(named);
+        }
+        selection.drawForFallbacks(zone);
+        Drawn best = selection.choose(zone);
+        List<Destination> fallbacks =
+                selection.fallbacks(reach.zones(), sla.failoverRule(), reach.origin(), table.siteKeys());
+        List<Rejection> rejections = reach.rejections();
+        return named == null
+                ? Decisions.selected(
+                        id, question, zone, reach.left(zone), best, selection, fallbacks, rejections, reach.left())
+                : Decisions.named(id, question, best, selection, fallbacks, rejections, reach.left());
     }
 }

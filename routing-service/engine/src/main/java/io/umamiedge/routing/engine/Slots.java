@@ -1,25 +1,44 @@
 package io.umamiedge.routing.engine;
 
+import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.routing.Candidate;
 import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.telemetry.RuntimeState;
+import io.umamiedge.routing.engine.InFlight.Claim;
+import io.umamiedge.routing.engine.Room.Level;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much room a runtime has: what it reported of others' requests, plus this process's own as they are now.
+ * One runtime as the table keeps it: what it reported of others' requests, and this process's own as they are now.
  *
- * <p>An unknown load counts as half of the slots in the score, so that a silent runtime looks neither idle nor busy, and
- * never as saturated, unless this process alone fills it.
+ * <p>Read by many; {@link #report} and {@link #settled} are written under the table's lock alone.
  */
 final class Slots {
-    private static final double UNKNOWN_SHARE = 0.5;
-
+    private final CandidateTable table;
+    private final NodeEntry node;
+    private final CandidateRuntime runtime;
     private final Destination destination;
     private final int slots;
-    private final int others;
-    private final boolean known;
+    private final boolean isReady;
     private final InFlight.Counter own;
+    private volatile Report report;
+    private volatile Room settled = Room.NOT_READY;
 
-    Slots(Candidate candidate, CandidateRuntime runtime, InFlight inFlight) {
+    /** {@code before} is what it was known as until now; null when it was not. */
+    Slots(
+            CandidateTable table,
+            NodeEntry node,
+            Candidate candidate,
+            CandidateRuntime runtime,
+            InFlight.Counter own,
+            @Nullable Slots before) {
+        this.table = table;
+        this.node = node;
+        this.runtime = runtime;
         this.destination = new Destination(
                 candidate.nodeId(),
                 runtime.id(),
@@ -28,28 +47,112 @@ final class Slots {
                 candidate.region(),
                 candidate.country());
         this.slots = runtime.slots();
-        this.own = inFlight.counter(candidate.nodeId(), runtime.id());
-        Integer running = runtime.running();
-        Integer waiting = runtime.waiting();
-        this.known = running != null;
-        int reported = (running == null ? 0 : running) + (waiting == null ? 0 : waiting);
-        this.others = Math.max(0, reported - own.takePeak());
+        this.isReady = runtime.state() == RuntimeState.READY;
+        this.own = own;
+        this.report = newest(before == null ? null : before.report, candidate, runtime);
+    }
+
+    NodeEntry node() {
+        return node;
+    }
+
+    CandidateRuntime runtime() {
+        return runtime;
     }
 
     Destination destination() {
         return destination;
     }
 
-    boolean isFull() {
-        return others + own.count() >= slots;
+    boolean isReady() {
+        return isReady;
     }
 
-    /** Requests relative to slots, 0 is idle; lower is better. */
-    double load() {
-        if (slots <= 0) {
-            return Double.MAX_VALUE;
+    int slots() {
+        return slots;
+    }
+
+    InFlight.Counter own() {
+        return own;
+    }
+
+    Report report() {
+        return report;
+    }
+
+    /** Takes the newest report in, unless it is the one that is known already. */
+    void report(Candidate candidate, CandidateRuntime newest) {
+        report = newest(report, candidate, newest);
+    }
+
+    private Report newest(@Nullable Report known, Candidate candidate, CandidateRuntime newest) {
+        Instant receivedAt = candidate.reportedAt();
+        return known != null && receivedAt != null && known.receivedAt() == receivedAt.toEpochMilli()
+                ? known
+                : Report.of(newest, receivedAt, own.takePeak());
+    }
+
+    /** What the indexes take the room to be. */
+    Room settled() {
+        return settled;
+    }
+
+    void settle(Room room) {
+        settled = room;
+    }
+
+    /** A request began or ended. Costs a comparison, unless that filled the runtime or made room in it. */
+    void changed() {
+        if (own.claims().length > 0 || levelAt(table.clock()) != settled.level()) {
+            table.settle(this);
         }
-        double share = (double) (others + own.count()) / slots;
-        return known ? share : share + UNKNOWN_SHARE;
+    }
+
+    Room roomAt(long now) {
+        Level level = levelAt(now);
+        Claim[] claims = own.claims();
+        if (claims.length == 0 || level == Level.NOT_READY || level == Level.FULL) {
+            return Room.of(level);
+        }
+        Set<CustomerId> claimants = new HashSet<>();
+        for (Claim claim : claims) {
+            if (claim.unused() > 0 && free(now) > held(claims) - claim.unused()) {
+                claimants.add(claim.customer);
+            }
+        }
+        return claimants.isEmpty() ? Room.of(level) : new Room(level, Set.copyOf(claimants));
+    }
+
+    private Level levelAt(long now) {
+        if (!isReady) {
+            return Level.NOT_READY;
+        }
+        int free = free(now);
+        if (free <= 0) {
+            return Level.FULL;
+        }
+        Claim[] claims = own.claims();
+        return claims.length == 0 || free > held(claims) ? Level.OPEN : Level.HELD;
+    }
+
+    /** When the room may change without anything happening: a report too old to fill it; never is the maximum. */
+    long dueAt(long now) {
+        Report current = report;
+        boolean isShort = settled.level() == Level.FULL || settled.level() == Level.HELD;
+        return isShort && current.receivedAt() != Report.TIMELESS && current.fillingAt(now) > 0
+                ? current.receivedAt() + Report.TRUSTED_MS
+                : Long.MAX_VALUE;
+    }
+
+    private int free(long now) {
+        return slots - report.fillingAt(now) - own.count();
+    }
+
+    private static int held(Claim[] claims) {
+        int held = 0;
+        for (Claim claim : claims) {
+            held += claim.unused();
+        }
+        return held;
     }
 }

@@ -5,16 +5,14 @@ import static io.umamiedge.routing.engine.Grid.QWEN;
 import static io.umamiedge.routing.engine.Grid.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.umamiedge.contracts.identity.ModelName;
-import io.umamiedge.contracts.identity.NodeId;
-import io.umamiedge.contracts.routing.Candidate;
+import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,32 +20,42 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class CandidateTableTest {
+    private static final DecisionId DECISION = new DecisionId("d");
+
     private final Grid grid = new Grid();
 
+    /** The index after any changes, in any order, is the one that a table makes which only ever saw what is left. */
     @Test
     void indexesTheSameAsAFreshTableAfterAnyChanges() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        Map<NodeId, Candidate> expected = new HashMap<>();
-        ModelName[] models = {LLAMA, QWEN, new ModelName("gemma"), new ModelName("mistral")};
-        for (int step = 0; step < 5_000; step++) {
-            String id = "node-" + random.nextInt(40);
-            if (random.nextInt(4) == 0) {
-                grid.remove(id);
-                expected.remove(new NodeId(id));
-            } else {
-                int first = random.nextInt(4);
-                Candidate candidate = grid.node(id, "DE")
-                        .models(models[first], models[(first + 1 + random.nextInt(3)) % 4])
-                        .build();
-                grid.table.apply(candidate.nodeId(), candidate);
-                expected.put(candidate.nodeId(), candidate);
+        long seed = Long.getLong("seed", System.nanoTime());
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 20; round++) {
+            Fleet fleet = new Fleet(random, 120);
+            for (int step = 0; step < 300; step++) {
+                fleet.disturb();
             }
-            for (ModelName model : models) {
-                assertThat(nodes(model)).as("seed %d, step %d", seed, step).isEqualTo(serving(expected, model));
+            RoutingEngine changed = new RoutingEngine(fleet.table);
+            RoutingEngine fresh = new RoutingEngine(fleet.rebuilt());
+            for (int i = 0; i < 200; i++) {
+                RoutingQuestion question = question(fleet, random);
+                assertThat(changed.decide(DECISION, question))
+                        .as("seed %d, round %d", seed, round)
+                        .isEqualTo(fresh.decide(DECISION, question));
             }
         }
-        assertThat(grid.table.size()).isEqualTo(expected.size());
+    }
+
+    private static RoutingQuestion question(Fleet fleet, SplittableRandom random) {
+        return new Grid()
+                .ask("DE", "FR", "NL", "AE", "SA", "US")
+                .corridors("eu", "mena", "us")
+                .model(Fleet.MODELS.get(random.nextInt(2)))
+                .groups(random.nextBoolean() ? new RuntimeGroup[0] : new RuntimeGroup[] {RuntimeGroup.VLLM})
+                .digest(random.nextBoolean() ? null : random.nextLong())
+                .rule(List.of(FailoverRule.values()).get(random.nextInt(5)))
+                .seed(random.nextLong())
+                .now(fleet.now)
+                .build();
     }
 
     @Test
@@ -119,25 +127,5 @@ class CandidateTableTest {
             writer.get();
             assertThat(reader.get()).isPositive();
         }
-    }
-
-    private Set<String> nodes(ModelName model) {
-        Set<String> found = new TreeSet<>();
-        for (Offer offer : grid.table.offers(model)) {
-            if (offer != null) {
-                assertThat(found.add(offer.candidate().nodeId().value())).isTrue();
-            }
-        }
-        return found;
-    }
-
-    private static Set<String> serving(Map<NodeId, Candidate> candidates, ModelName model) {
-        Set<String> found = new TreeSet<>();
-        for (Candidate candidate : candidates.values()) {
-            if (candidate.runtimes().getFirst().models().contains(model)) {
-                found.add(candidate.nodeId().value());
-            }
-        }
-        return found;
     }
 }

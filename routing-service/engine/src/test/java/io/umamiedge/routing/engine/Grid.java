@@ -4,6 +4,7 @@ import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.CountryCode;
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.KeyId;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RequestId;
@@ -15,6 +16,7 @@ import io.umamiedge.contracts.registry.AuditMode;
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.CustomerLimits;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.KeyScope;
 import io.umamiedge.contracts.registry.NodeGroup;
 import io.umamiedge.contracts.registry.RegulatedWorkload;
 import io.umamiedge.contracts.registry.ResidencyPolicy;
@@ -24,6 +26,7 @@ import io.umamiedge.contracts.registry.Tier;
 import io.umamiedge.contracts.routing.Candidate;
 import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.routing.DrillWindow;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.telemetry.RuntimeState;
@@ -31,9 +34,10 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +45,22 @@ import org.jspecify.annotations.Nullable;
 /** A grid to ask questions of, in the words of the tests. */
 final class Grid {
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    static final CustomerId ACME = new CustomerId("acme");
     static final ModelName LLAMA = new ModelName("llama-3.1-8b");
     static final ModelName QWEN = new ModelName("qwen-2.5-7b");
 
     final InFlight inFlight = new InFlight();
-    final CandidateTable table = new CandidateTable(inFlight);
-    final RoutingEngine engine = new RoutingEngine(table);
+    final CandidateTable table;
+    final RoutingEngine engine;
+
+    Grid() {
+        this(null);
+    }
+
+    Grid(@Nullable Position here) {
+        table = new CandidateTable(inFlight, here);
+        engine = new RoutingEngine(table);
+    }
 
     NodeBuilder node(String id, String country) {
         return new NodeBuilder(this, id, country);
@@ -89,6 +103,16 @@ final class Grid {
         private int slots = 4;
         private @Nullable Integer running = 0;
         private @Nullable Integer waiting = 0;
+        private RuntimeGroup runtimeGroup = RuntimeGroup.VLLM;
+        private @Nullable Double kvCache;
+        private @Nullable Double ttft;
+        private @Nullable Double e2e;
+        private @Nullable Position position;
+        private @Nullable Boolean verified;
+        private @Nullable Boolean checked;
+        private @Nullable Boolean open;
+        private @Nullable Instant reportedAt;
+        private @Nullable DrillWindow drill;
 
         private NodeBuilder(Grid grid, String id, String country) {
             this.grid = grid;
@@ -144,6 +168,53 @@ final class Grid {
             return this;
         }
 
+        NodeBuilder runtimeGroup(RuntimeGroup value) {
+            runtimeGroup = value;
+            return this;
+        }
+
+        NodeBuilder kvCache(double value) {
+            kvCache = value;
+            return this;
+        }
+
+        NodeBuilder latency(@Nullable Double ttftP50Ms, @Nullable Double e2eP95Ms) {
+            ttft = ttftP50Ms;
+            e2e = e2eP95Ms;
+            return this;
+        }
+
+        NodeBuilder at(double latitude, double longitude) {
+            position = new Position(latitude, longitude);
+            return this;
+        }
+
+        NodeBuilder verified(boolean value) {
+            verified = value;
+            return this;
+        }
+
+        NodeBuilder checked(boolean value) {
+            checked = value;
+            return this;
+        }
+
+        NodeBuilder open(boolean value) {
+            open = value;
+            return this;
+        }
+
+        NodeBuilder reportedAt(Instant value) {
+            reportedAt = value;
+            return this;
+        }
+
+        NodeBuilder drill(DrillWindow value) {
+            drill = value;
+            verdict = Verdict.DRILLED;
+            return this;
+        }
+
         Candidate build() {
             return new Candidate(
                     new NodeId(id),
@@ -156,30 +227,30 @@ final class Grid {
                     certifications,
                     List.of(new CandidateRuntime(
                             new RuntimeId("vllm"),
-                            RuntimeGroup.VLLM,
+                            runtimeGroup,
                             URI.create("http://127.0.0.1:9000/" + id),
                             models,
                             state,
                             slots,
                             running,
                             waiting,
+                            kvCache,
+                            ttft,
                             null,
-                            null,
-                            null,
-                            null,
+                            e2e,
                             null)),
                     verdict,
                     "as the test says",
                     NOW,
                     1,
                     null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+                    drill,
+                    position == null ? null : position.latitude(),
+                    position == null ? null : position.longitude(),
+                    verified,
+                    checked,
+                    open,
+                    reportedAt);
         }
 
         void put() {
@@ -197,11 +268,17 @@ final class Grid {
         private Tier tier = Tier.PILOT;
         private Set<CorridorId> corridors = Set.of(new CorridorId("eu"));
         private Set<NodeId> own = Set.of();
-        private final Set<NodeId> dedicated = new HashSet<>();
+        private final Map<NodeId, Set<CustomerId>> dedicated = new HashMap<>();
         private FailoverRule rule = FailoverRule.ANY_PERMITTED;
         private @Nullable FailedAttempts failed;
+        private CustomerId customer = ACME;
         private ModelName model = LLAMA;
         private long seed = 42;
+        private Instant now = NOW;
+        private Set<RuntimeGroup> groups = Set.of();
+        private @Nullable KeyScope key;
+        private @Nullable Long digest;
+        private int targetMs = 1000;
         private boolean hasResidencyPolicy = true;
         private boolean hasSlaPolicy = true;
 
@@ -232,12 +309,12 @@ final class Grid {
 
         QuestionBuilder own(String... nodes) {
             own = Arrays.stream(nodes).map(NodeId::new).collect(Collectors.toSet());
-            dedicated.addAll(own);
+            own.forEach(node -> dedicated.put(node, Set.of(ACME)));
             return this;
         }
 
         QuestionBuilder dedicated(String... nodes) {
-            Arrays.stream(nodes).map(NodeId::new).forEach(dedicated::add);
+            Arrays.stream(nodes).map(NodeId::new).forEach(node -> dedicated.put(node, Set.of(new CustomerId("other"))));
             return this;
         }
 
@@ -251,6 +328,11 @@ final class Grid {
             return this;
         }
 
+        QuestionBuilder customer(CustomerId value) {
+            customer = value;
+            return this;
+        }
+
         QuestionBuilder model(ModelName value) {
             model = value;
             return this;
@@ -258,6 +340,31 @@ final class Grid {
 
         QuestionBuilder seed(long value) {
             seed = value;
+            return this;
+        }
+
+        QuestionBuilder now(Instant value) {
+            now = value;
+            return this;
+        }
+
+        QuestionBuilder groups(RuntimeGroup... values) {
+            groups = Set.of(values);
+            return this;
+        }
+
+        QuestionBuilder key(KeyScope value) {
+            key = value;
+            return this;
+        }
+
+        QuestionBuilder digest(@Nullable Long value) {
+            digest = value;
+            return this;
+        }
+
+        QuestionBuilder target(int p95Ms) {
+            targetMs = p95Ms;
             return this;
         }
 
@@ -277,9 +384,10 @@ final class Grid {
             return new RoutingQuestion(
                     new RequestId("request-1"),
                     model,
-                    NOW,
+                    groups,
+                    now,
                     new Customer(
-                            new CustomerId("acme"),
+                            customer,
                             "Acme",
                             tier,
                             new CorridorId("eu"),
@@ -288,11 +396,14 @@ final class Grid {
                             sla,
                             new CustomerLimits(1, 1, 1),
                             own),
+                    key == null ? null : new KeyId("key-1"),
+                    key,
                     hasResidencyPolicy
                             ? new ResidencyPolicy(residency, allowed, blocked, regulated, AuditMode.STANDARD, null)
                             : null,
-                    hasSlaPolicy ? new SlaPolicy(sla, new BigDecimal("0.99"), 1000, 15, rule) : null,
-                    dedicated,
+                    hasSlaPolicy ? new SlaPolicy(sla, new BigDecimal("0.99"), targetMs, 15, rule) : null,
+                    dedicated.isEmpty() ? Dedications.NONE : new Dedications(dedicated),
+                    digest,
                     failed,
                     7,
                     seed);

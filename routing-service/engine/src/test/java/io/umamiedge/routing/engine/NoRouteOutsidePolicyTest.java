@@ -6,461 +6,332 @@ import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.CountryCode;
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.DecisionId;
-import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.identity.KeyId;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.identity.ResidencyPolicyId;
-import io.umamiedge.contracts.identity.RuntimeId;
-import io.umamiedge.contracts.identity.SiteId;
 import io.umamiedge.contracts.identity.SlaPolicyId;
 import io.umamiedge.contracts.registry.AuditMode;
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.CustomerLimits;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.KeyScope;
 import io.umamiedge.contracts.registry.NodeGroup;
 import io.umamiedge.contracts.registry.RegulatedWorkload;
 import io.umamiedge.contracts.registry.ResidencyPolicy;
 import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.registry.Tier;
-import io.umamiedge.contracts.routing.Candidate;
 import io.umamiedge.contracts.routing.CandidateRuntime;
+import io.umamiedge.contracts.routing.ComparedCandidate;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.Rejection;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Rule;
-import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Guarantee 1 on random grids, policies and failures, with every retry followed to its end and the grid changing between
- * attempts, against an oracle that shares nothing with the engine but the records.
+ * Guarantee 1 on random grids, policies and failures: every retry is followed until a node answers or nothing is left, the
+ * grid, the clock, the policy and the reservations change between attempts, and each decision is held against the
+ * {@link Oracle}: who was permitted, what each rule removed, and that every fallback is permitted and reached.
  */
 class NoRouteOutsidePolicyTest {
-    private static final int CASES = Integer.getInteger("cases", 100_000);
+    private static final int CASES = Integer.getInteger("cases", 1_000_000);
     private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final int CASES_PER_FLEET = 2_000;
 
-    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-    private static final String[] COUNTRIES = {"DE", "FR", "NL", "AE", "SA", "US"};
-    private static final String[] CORRIDORS = {"eu", "mena", "us"};
-    private static final String[] MODELS = {"llama", "qwen"};
-    private static final String[] CERTIFICATIONS = {"ISO_27001", "C5", "HDS"};
-
-    private final SplittableRandom random = new SplittableRandom(SEED);
-    private long decisions;
-    private long retries;
-    private long refusals;
+    private record Count(long decisions, long retries, long refusals) {
+        Count plus(Count other) {
+            return new Count(decisions + other.decisions, retries + other.retries, refusals + other.refusals);
+        }
+    }
 
     @Test
-    void noDecisionRetryOrFallbackEverLeavesThePolicy() {
-        for (int i = 0; i < CASES; i++) {
-            String where = "repeat with -Dseed=" + SEED + " -Dcases=" + CASES + ", case " + i;
-            try {
-                runCase(where);
-            } catch (RuntimeException e) {
-                throw new AssertionError(where, e);
+    void noDecisionRetryOrFallbackEverLeavesThePolicy() throws Exception {
+        int fleets = Math.ceilDiv(CASES, CASES_PER_FLEET);
+        List<Callable<Count>> runs = new ArrayList<>();
+        SplittableRandom seeds = new SplittableRandom(SEED);
+        for (int i = 0; i < fleets; i++) {
+            long seed = seeds.nextLong();
+            int cases = Math.min(CASES_PER_FLEET, CASES - i * CASES_PER_FLEET);
+            runs.add(() -> new Run(seed).run(cases));
+        }
+        Count all = new Count(0, 0, 0);
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (Future<Count> run : threads.invokeAll(runs)) {
+                all = all.plus(run.get());
             }
         }
         System.out.printf(
                 "seed %d: %d cases, %d decisions of which %d retries and %d refusals%n",
-                SEED, CASES, decisions, retries, refusals);
-        assertThat(retries).isGreaterThan(CASES / 3);
-        assertThat(refusals).isBetween(decisions / 10, decisions * 2 / 3);
+                SEED, CASES, all.decisions, all.retries, all.refusals);
+        assertThat(all.retries).isGreaterThan(CASES / 3);
+        assertThat(all.refusals).isBetween(all.decisions / 10, all.decisions * 2 / 3);
     }
 
-    private void runCase(String where) {
-        Map<NodeId, Candidate> grid = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-        Map<NodeId, List<InFlight.Ticket>> tickets =
-                new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-        InFlight inFlight = new InFlight();
-        CandidateTable table = new CandidateTable(inFlight);
-        RoutingEngine engine = new RoutingEngine(table);
-        int nodes = random.nextInt(30);
-        for (int i = 0; i < nodes; i++) {
-            put(grid, table, candidate("node-" + i));
-        }
-        RoutingQuestion question = question(nodes, null);
-        RoutingDecision decision = decide(engine, question, grid, tickets, where);
-        FailedAttempts failed = null;
-        while (decision.selected() != null && random.nextInt(4) > 0) {
-            failed = FailedAttempts.after(failed, decision);
-            disturb(grid, table, tickets, nodes);
-            occupy(grid, inFlight, tickets);
-            // The customer's policy may itself have changed by the time of the retry.
-            question = random.nextInt(10) == 0 ? question(nodes, failed) : again(question, failed);
-            decision = decide(engine, question, grid, tickets, where);
-            retries++;
-        }
-    }
+    /** Some thousands of cases on one grid. */
+    private static final class Run {
+        private static final ResidencyPolicyId RESIDENCY = new ResidencyPolicyId("p");
+        private static final SlaPolicyId SLA = new SlaPolicyId("s");
+        private static final KeyId KEY = new KeyId("k");
+        private static final RequestId REQUEST = new RequestId("r");
+        private static final DecisionId DECISION = new DecisionId("d");
+        private static final int BOOKS = 40;
 
-    private RoutingDecision decide(
-            RoutingEngine engine,
-            RoutingQuestion question,
-            Map<NodeId, Candidate> grid,
-            Map<NodeId, List<InFlight.Ticket>> tickets,
-            String where) {
-        RoutingDecision decision = engine.decide(new DecisionId("d"), question);
-        decisions++;
-        Map<Rule, Integer> removed = new EnumMap<>(Rule.class);
-        Set<NodeId> permitted = new HashSet<>();
-        for (Candidate candidate : grid.values()) {
-            int own = tickets.getOrDefault(candidate.nodeId(), List.of()).size();
-            Rule failing = oracle(question, candidate, own);
-            if (failing == null) {
-                permitted.add(candidate.nodeId());
+        private final long seed;
+        private final SplittableRandom random;
+        private final Fleet fleet;
+        private final RoutingEngine engine;
+        private final List<Policies> known = new ArrayList<>();
+        private Dedications dedications = Dedications.NONE;
+        private Count count = new Count(0, 0, 0);
+
+        /** Who asks, under what; the same are asked for again and again, as in a gateway. */
+        private record Policies(
+                Customer customer,
+                @Nullable KeyScope key,
+                @Nullable ResidencyPolicy residency,
+                @Nullable SlaPolicy sla) {}
+
+        Run(long seed) {
+            this.seed = seed;
+            this.random = new SplittableRandom(seed);
+            this.fleet = new Fleet(random, random.nextInt(30));
+            this.engine = new RoutingEngine(fleet.table);
+            for (int i = 0; i < BOOKS; i++) {
+                known.add(policies());
+            }
+        }
+
+        Count run(int cases) {
+            for (int i = 0; i < cases; i++) {
+                try {
+                    follow();
+                } catch (RuntimeException | AssertionError e) {
+                    throw new AssertionError("repeat with -Dseed=" + SEED + ", fleet " + seed + ", case " + i, e);
+                }
+            }
+            return count;
+        }
+
+        /** One request to its end. */
+        private void follow() {
+            if (random.nextInt(4) == 0) {
+                known.set(random.nextInt(BOOKS), policies());
+            }
+            if (random.nextInt(30) == 0) {
+                dedications = dedications();
+            }
+            Policies asking = pick(known);
+            fleet.disturb();
+            RoutingQuestion question = question(asking, null);
+            RoutingDecision decision = decide(question);
+            FailedAttempts failed = null;
+            // Two in three attempts fail.
+            while (decision.selected() != null && random.nextInt(3) > 0) {
+                failed = FailedAttempts.after(failed, decision);
+                fleet.disturb();
+                // The customer's policy may itself have changed by the time of the retry.
+                asking = random.nextInt(10) == 0 ? pick(known) : asking;
+                question = question(asking, failed);
+                decision = decide(question);
+                count = count.plus(new Count(0, 1, 0));
+            }
+            if (decision.selected() != null) {
+                fleet.send(decision.selected(), question.customer().id());
+            }
+            fleet.finishSome();
+        }
+
+        private RoutingDecision decide(RoutingQuestion question) {
+            RoutingDecision decision = engine.decide(DECISION, question);
+            count = count.plus(new Count(1, 0, decision.selected() == null ? 1 : 0));
+            Map<Rule, Integer> removed = new EnumMap<>(Rule.class);
+            Set<NodeId> permitted = new HashSet<>();
+            for (Fleet.FleetNode node : fleet.present()) {
+                Rule failing = Oracle.firstFailing(question, node);
+                if (failing == null) {
+                    permitted.add(node.id);
+                } else {
+                    removed.merge(failing, 1, Integer::sum);
+                }
+            }
+            List<Rejection> rejections = new ArrayList<>();
+            removed.forEach((rule, nodes) -> rejections.add(new Rejection(rule, nodes)));
+            require(decision.rejections().equals(rejections), decision, "rejections", rejections);
+            require(decision.permittedNodes() == permitted.size(), decision, "permitted", permitted);
+            if (decision.selected() == null) {
+                require(permitted.isEmpty(), decision, "refused", permitted);
+                require(decision.fallbackOptions().isEmpty(), decision, "fallbacks of a refusal", permitted);
+                require(
+                        rejections.isEmpty()
+                                || decision.emptiedBy() == rejections.getLast().rule(),
+                        decision,
+                        "emptied by",
+                        rejections);
             } else {
-                removed.merge(failing, 1, Integer::sum);
+                checkSelected(question, decision, decision.selected(), permitted);
+                checkFallbacks(question, decision, decision.selected(), permitted);
             }
-        }
-        List<Rejection> rejections = removed.entrySet().stream()
-                .map(e -> new Rejection(e.getKey(), e.getValue()))
-                .toList();
-        assertThat(decision.rejections()).as(where).isEqualTo(rejections);
-        Destination selected = decision.selected();
-        if (selected == null) {
-            refusals++;
-            assertThat(permitted).as(where).isEmpty();
-            assertThat(decision.emptiedBy()).as(where).isNotNull();
-            if (!rejections.isEmpty()) {
-                assertThat(decision.emptiedBy())
-                        .as(where)
-                        .isEqualTo(rejections.getLast().rule());
-            }
-            assertThat(decision.fallbackOptions()).as(where).isEmpty();
             return decision;
         }
-        assertThat(decision.emptiedBy()).as(where).isNull();
-        assertThat(permitted).as(where).contains(selected.nodeId());
-        Set<NodeId> named = new HashSet<>(Set.of(selected.nodeId()));
-        Destination origin =
-                question.failed() == null ? selected : question.failed().firstChoice();
-        for (Destination fallback : decision.fallbackOptions()) {
-            assertThat(permitted).as(where).contains(fallback.nodeId());
-            assertThat(named.add(fallback.nodeId())).as(where).isTrue();
-            assertThat(isReached(question.slaPolicy().failoverRule(), origin, grid.get(fallback.nodeId())))
-                    .as(where)
-                    .isTrue();
-        }
-        long reachable = permitted.stream()
-                .filter(node -> !node.equals(selected.nodeId()))
-                .filter(node -> isReached(question.slaPolicy().failoverRule(), origin, grid.get(node)))
-                .count();
-        assertThat(decision.fallbackOptions()).as(where).hasSize((int) Math.min(3, reachable));
-        Candidate chosen = grid.get(selected.nodeId());
-        assertThat(selected)
-                .as(where)
-                .isEqualTo(new Destination(
-                        chosen.nodeId(),
-                        selected.runtimeId(),
-                        chosen.siteId(),
-                        chosen.corridorId(),
-                        chosen.region(),
-                        chosen.country()));
-        CandidateRuntime runtime = chosen.runtimes().stream()
-                .filter(r -> r.id().equals(selected.runtimeId()))
-                .findFirst()
-                .orElseThrow();
-        assertThat(runtime.state()).as(where).isEqualTo(RuntimeState.READY);
-        assertThat(runtime.models()).as(where).contains(question.model());
-        return decision;
-    }
 
-    /** What the documents say, as plainly as it can be written. */
-    private static @Nullable Rule oracle(RoutingQuestion question, Candidate node, int ownInFlight) {
-        ResidencyPolicy policy = question.residencyPolicy();
-        SlaPolicy sla = question.slaPolicy();
-        Customer customer = question.customer();
-        if (policy == null || sla == null) {
-            return Rule.POLICY_ERROR;
+        private void checkSelected(
+                RoutingQuestion question, RoutingDecision decision, Destination selected, Set<NodeId> permitted) {
+            require(permitted.contains(selected.nodeId()), decision, "selected", permitted);
+            require(decision.emptiedBy() == null, decision, "emptied", permitted);
+            checkPlace(question, decision, selected);
+            double best = Double.MAX_VALUE;
+            double chosen = Double.MAX_VALUE;
+            for (ComparedCandidate each : decision.compared()) {
+                require(permitted.contains(each.nodeId()), decision, "compared", permitted);
+                best = Math.min(best, each.score());
+                chosen = each.nodeId().equals(selected.nodeId()) ? each.score() : chosen;
+            }
+            require(chosen == best, decision, "lowest score", best);
         }
-        List<CandidateRuntime> serving = new ArrayList<>();
-        for (CandidateRuntime runtime : node.runtimes()) {
-            if (runtime.models().contains(question.model())) {
-                serving.add(runtime);
+
+        private void checkFallbacks(
+                RoutingQuestion question, RoutingDecision decision, Destination selected, Set<NodeId> permitted) {
+            FailoverRule rule = question.slaPolicy().failoverRule();
+            Destination origin =
+                    question.failed() == null ? selected : question.failed().firstChoice();
+            Set<NodeId> named = new HashSet<>(Set.of(selected.nodeId()));
+            for (Destination fallback : decision.fallbackOptions()) {
+                require(permitted.contains(fallback.nodeId()), decision, "fallback", permitted);
+                require(named.add(fallback.nodeId()), decision, "fallback named twice", fallback);
+                require(
+                        Oracle.isReached(rule, origin, fleet.get(fallback.nodeId()).candidate),
+                        decision,
+                        "fallback out of reach",
+                        fallback);
+                checkPlace(question, decision, fallback);
+            }
+            long reachable = permitted.stream()
+                    .filter(node -> !node.equals(selected.nodeId()))
+                    .filter(node -> Oracle.isReached(rule, origin, fleet.get(node).candidate))
+                    .count();
+            require(decision.fallbackOptions().size() == Math.min(3, reachable), decision, "reachable", reachable);
+        }
+
+        private void checkPlace(RoutingQuestion question, RoutingDecision decision, Destination to) {
+            Fleet.FleetNode node = fleet.get(to.nodeId());
+            CandidateRuntime runtime = node.candidate.runtimes().stream()
+                    .filter(each -> each.id().equals(to.runtimeId()))
+                    .findFirst()
+                    .orElseThrow();
+            require(
+                    to.siteId().equals(node.candidate.siteId())
+                            && to.corridorId().equals(node.candidate.corridorId())
+                            && to.region().equals(node.candidate.region())
+                            && to.country().equals(node.candidate.country()),
+                    decision,
+                    "where it is",
+                    node.candidate);
+            require(
+                    runtime.state() == RuntimeState.READY
+                            && runtime.models().contains(question.model())
+                            && (question.runtimeGroups().isEmpty()
+                                    || question.runtimeGroups().contains(runtime.group()))
+                            && Oracle.hasRoom(question, node, runtime),
+                    decision,
+                    "runtime",
+                    runtime);
+        }
+
+        private static void require(boolean holds, RoutingDecision decision, String what, Object expected) {
+            if (!holds) {
+                throw new AssertionError(what + ": expected " + expected + " in " + decision);
             }
         }
-        if (serving.isEmpty()) {
-            return Rule.MODEL_NOT_SERVED;
+
+        private RoutingQuestion question(Policies asking, @Nullable FailedAttempts failed) {
+            return new RoutingQuestion(
+                    REQUEST,
+                    pick(Fleet.MODELS),
+                    random.nextInt(4) > 0 ? Set.of() : Set.of(pick(List.of(RuntimeGroup.VLLM, RuntimeGroup.OLLAMA))),
+                    fleet.now,
+                    asking.customer,
+                    asking.key == null ? null : KEY,
+                    asking.key,
+                    asking.residency,
+                    asking.sla,
+                    dedications,
+                    random.nextInt(3) == 0 ? Long.valueOf(random.nextInt(5)) : null,
+                    failed,
+                    1,
+                    random.nextLong());
         }
-        if (policy.blockedCountries().contains(node.country())) {
-            return Rule.COUNTRY_BLOCKED;
-        }
-        if (!policy.allowedCountries().contains(node.country())) {
-            return Rule.COUNTRY_NOT_ALLOWED;
-        }
-        if (policy.regulated() != null) {
-            for (String certification : policy.regulated().requiredCertifications()) {
-                if (!node.certifications().contains(certification)) {
-                    return Rule.CERT_MISSING;
+
+        private Dedications dedications() {
+            Map<NodeId, Set<CustomerId>> owners = new HashMap<>();
+            for (Fleet.FleetNode node : fleet.present()) {
+                if (random.nextInt(12) == 0) {
+                    owners.put(node.id, Set.of(pick(Fleet.CUSTOMERS)));
                 }
             }
-            if (policy.regulated().nodeGroups().size() > 0
-                    && !policy.regulated().nodeGroups().contains(node.nodeGroup())) {
-                return Rule.NODE_GROUP_NOT_ALLOWED;
-            }
+            return new Dedications(owners);
         }
-        if (!customer.corridors().contains(node.corridorId())) {
-            return Rule.CORRIDOR_NOT_ALLOWED;
-        }
-        if (!node.tiers().contains(customer.tier())) {
-            return Rule.TIER_ISOLATION;
-        }
-        boolean isOwn = customer.dedicatedNodeIds().contains(node.nodeId());
-        boolean isDedicated = question.dedicatedNodes().contains(node.nodeId());
-        if (!isOwn && (isDedicated || customer.dedicatedNodeIds().size() > 0)) {
-            return Rule.DEDICATED;
-        }
-        switch (node.verdict()) {
-            case ELIGIBLE -> {}
-            case BLOCKED -> {
-                return Rule.NODE_BLOCKED;
-            }
-            case DRAINING -> {
-                return Rule.NODE_DRAINING;
-            }
-            case DRILLED -> {
-                return Rule.NODE_DRILLED;
-            }
-            case EJECTED -> {
-                return Rule.NODE_EJECTED;
-            }
-            case STALE -> {
-                return Rule.NODE_STALE;
-            }
-        }
-        List<CandidateRuntime> ready =
-                serving.stream().filter(r -> r.state() == RuntimeState.READY).toList();
-        if (ready.isEmpty()) {
-            return Rule.RUNTIME_NOT_READY;
-        }
-        boolean hasRoom = false;
-        for (CandidateRuntime runtime : ready) {
-            // Own requests go to the runtime called "a" in this test, and all of them began after the last report.
-            int own = runtime.id().value().equals("a") ? ownInFlight : 0;
-            int reported = runtime.running() == null ? 0 : runtime.running();
-            int queued = runtime.waiting() == null ? 0 : runtime.waiting();
-            hasRoom |= reported + queued + own < runtime.slots();
-        }
-        if (!hasRoom) {
-            return Rule.SATURATED;
-        }
-        if (question.failed() != null) {
-            if (question.failed().tried().contains(node.nodeId())) {
-                return Rule.ALREADY_TRIED;
-            }
-            if (!isReached(sla.failoverRule(), question.failed().firstChoice(), node)) {
-                return Rule.FAILOVER_RULE;
-            }
-        }
-        return null;
-    }
 
-    private static boolean isReached(FailoverRule rule, Destination from, Candidate to) {
-        if (rule == FailoverRule.SAME_SITE) {
-            return from.siteId().equals(to.siteId());
-        } else if (rule == FailoverRule.SAME_COUNTRY) {
-            return from.country().equals(to.country());
-        } else if (rule == FailoverRule.SAME_CORRIDOR) {
-            return from.corridorId().equals(to.corridorId());
-        } else {
-            return rule == FailoverRule.ANY_PERMITTED;
+        private Policies policies() {
+            CorridorId home = pick(Fleet.CORRIDORS);
+            Set<CorridorId> corridors = new HashSet<>(random.nextInt(3) > 0 ? Fleet.CORRIDORS : Set.of());
+            corridors.add(home);
+            Set<CountryCode> allowed = random.nextBoolean() ? new HashSet<>(Fleet.COUNTRIES) : some(Fleet.COUNTRIES, 2);
+            allowed.add(pick(Fleet.COUNTRIES));
+            RegulatedWorkload regulated = random.nextInt(4) > 0
+                    ? null
+                    : new RegulatedWorkload(
+                            "health", some(Fleet.CERTIFICATIONS, 3), some(List.of(NodeGroup.values()), 2));
+            Customer customer = new Customer(
+                    pick(Fleet.CUSTOMERS),
+                    "Acme",
+                    pick(List.of(Tier.values())),
+                    home,
+                    corridors,
+                    RESIDENCY,
+                    SLA,
+                    new CustomerLimits(1, 1, 1),
+                    random.nextInt(20) == 0 ? Set.of(new NodeId("node-1")) : Set.of());
+            return new Policies(
+                    customer,
+                    random.nextInt(8) > 0 ? null : new KeyScope(some(Fleet.MODELS, 2)),
+                    random.nextInt(50) == 0
+                            ? null
+                            : new ResidencyPolicy(
+                                    RESIDENCY, allowed, some(Fleet.COUNTRIES, 10), regulated, AuditMode.STRICT, null),
+                    random.nextInt(50) == 0
+                            ? null
+                            : new SlaPolicy(SLA, new BigDecimal("0.9"), 100, 10, pick(List.of(FailoverRule.values()))));
         }
-    }
 
-    /** Nodes go, come, move abroad, change their verdict and their load. */
-    private void disturb(
-            Map<NodeId, Candidate> grid, CandidateTable table, Map<NodeId, List<InFlight.Ticket>> tickets, int nodes) {
-        for (int i = 0; i < nodes; i++) {
-            NodeId id = new NodeId("node-" + i);
-            switch (random.nextInt(8)) {
-                case 0 -> {
-                    grid.remove(id);
-                    table.apply(id, null);
-                }
-                case 1 -> {
-                    // A new report of a node that we keep busy would hold our requests too: see InFlight.
-                    if (!tickets.containsKey(id)) {
-                        put(grid, table, candidate(id.value()));
-                    }
-                }
-                default -> {}
-            }
-        }
-    }
-
-    private void occupy(Map<NodeId, Candidate> grid, InFlight inFlight, Map<NodeId, List<InFlight.Ticket>> tickets) {
-        for (Candidate candidate : grid.values()) {
-            if (random.nextInt(6) == 0) {
-                Destination to = new Destination(
-                        candidate.nodeId(),
-                        new RuntimeId("a"),
-                        candidate.siteId(),
-                        candidate.corridorId(),
-                        candidate.region(),
-                        candidate.country());
-                tickets.computeIfAbsent(candidate.nodeId(), _ -> new ArrayList<>())
-                        .add(inFlight.begin(to));
-            }
-        }
-    }
-
-    private static void put(Map<NodeId, Candidate> grid, CandidateTable table, Candidate candidate) {
-        grid.put(candidate.nodeId(), candidate);
-        table.apply(candidate.nodeId(), candidate);
-    }
-
-    private Candidate candidate(String id) {
-        List<CandidateRuntime> runtimes = new ArrayList<>();
-        runtimes.add(runtime("a"));
-        if (random.nextInt(4) == 0) {
-            runtimes.add(runtime("b"));
-        }
-        String corridor = pick(CORRIDORS);
-        return new Candidate(
-                new NodeId(id),
-                new CorridorId(corridor),
-                corridor,
-                new SiteId("site-" + random.nextInt(5)),
-                new CountryCode(pick(COUNTRIES)),
-                pick(NodeGroup.values()),
-                random.nextInt(3) == 0 ? Set.of(pick(Tier.values())) : Set.of(Tier.values()),
-                some(CERTIFICATIONS, 2),
-                runtimes,
-                random.nextInt(4) == 0 ? pick(Verdict.values()) : Verdict.ELIGIBLE,
-                "",
-                NOW,
-                1,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
-    private CandidateRuntime runtime(String id) {
-        return new CandidateRuntime(
-                new RuntimeId(id),
-                RuntimeGroup.VLLM,
-                URI.create("http://127.0.0.1/"),
-                random.nextInt(3) == 0
-                        ? List.of(new ModelName(pick(MODELS)))
-                        : List.of(new ModelName("llama"), new ModelName("qwen")),
-                random.nextInt(6) == 0 ? pick(RuntimeState.values()) : RuntimeState.READY,
-                random.nextInt(9),
-                random.nextInt(5) == 0 ? null : random.nextInt(5),
-                random.nextInt(3) == 0 ? null : random.nextInt(3),
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
-    private RoutingQuestion question(int nodes, @Nullable FailedAttempts failed) {
-        ResidencyPolicyId residency = new ResidencyPolicyId("p");
-        SlaPolicyId sla = new SlaPolicyId("s");
-        CorridorId home = new CorridorId(pick(CORRIDORS));
-        Set<CorridorId> corridors = new HashSet<>(Set.of(home));
-        some(CORRIDORS, 2).forEach(id -> corridors.add(new CorridorId(id)));
-        Set<NodeId> own = new HashSet<>();
-        Set<NodeId> dedicated = new HashSet<>();
-        for (int i = 0; i < nodes; i++) {
-            if (random.nextInt(10) == 0) {
-                dedicated.add(new NodeId("node-" + i));
-            }
-        }
-        if (random.nextInt(8) == 0) {
-            for (int i = 0; i < nodes; i++) {
-                if (random.nextBoolean()) {
-                    own.add(new NodeId("node-" + i));
+        private <T> Set<T> some(List<T> from, int oneIn) {
+            Set<T> some = new HashSet<>();
+            for (T each : from) {
+                if (random.nextInt(oneIn) == 0) {
+                    some.add(each);
                 }
             }
-            dedicated.addAll(own);
+            return some;
         }
-        Set<CountryCode> allowed = countries(2);
-        allowed.add(new CountryCode(pick(COUNTRIES)));
-        RegulatedWorkload regulated = random.nextInt(4) > 0
-                ? null
-                : new RegulatedWorkload(
-                        "health",
-                        some(CERTIFICATIONS, 4),
-                        random.nextBoolean() ? Set.of() : EnumSet.of(pick(NodeGroup.values()), NodeGroup.CAMPUS));
-        return new RoutingQuestion(
-                new RequestId("r"),
-                new ModelName(pick(MODELS)),
-                NOW,
-                new Customer(
-                        new CustomerId("c"),
-                        "c",
-                        pick(Tier.values()),
-                        home,
-                        corridors,
-                        residency,
-                        sla,
-                        new CustomerLimits(1, 1, 1),
-                        own),
-                random.nextInt(50) == 0
-                        ? null
-                        : new ResidencyPolicy(residency, allowed, countries(6), regulated, AuditMode.STRICT, null),
-                random.nextInt(50) == 0
-                        ? null
-                        : new SlaPolicy(sla, new BigDecimal("0.9"), 100, 10, pick(FailoverRule.values())),
-                dedicated,
-                failed,
-                1,
-                random.nextLong());
-    }
 
-    private RoutingQuestion again(RoutingQuestion question, FailedAttempts failed) {
-        return new RoutingQuestion(
-                question.requestId(),
-                question.model(),
-                NOW,
-                question.customer(),
-                question.residencyPolicy(),
-                question.slaPolicy(),
-                question.dedicatedNodes(),
-                failed,
-                1,
-                random.nextLong());
-    }
-
-    private Set<CountryCode> countries(int oneIn) {
-        Set<CountryCode> some = new HashSet<>();
-        for (String country : some(COUNTRIES, oneIn)) {
-            some.add(new CountryCode(country));
+        private <T> T pick(List<T> from) {
+            return from.get(random.nextInt(from.size()));
         }
-        return some;
-    }
-
-    private Set<String> some(String[] from, int oneIn) {
-        Set<String> some = new HashSet<>();
-        for (String each : from) {
-            if (random.nextInt(oneIn) == 0) {
-                some.add(each);
-            }
-        }
-        return some;
-    }
-
-    private <T> T pick(T[] from) {
-        return from[random.nextInt(from.length)];
     }
 }

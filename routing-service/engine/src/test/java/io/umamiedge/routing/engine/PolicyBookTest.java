@@ -18,6 +18,7 @@ import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.registry.Tier;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -38,11 +39,18 @@ class PolicyBookTest {
                 .isEqualTo(new RoutingQuestion(
                         new RequestId("r"),
                         Grid.LLAMA,
+                        Set.of(),
                         Grid.NOW,
                         acme,
+                        null,
+                        null,
                         EU_ONLY,
                         GOLD,
-                        Set.of(new NodeId("acme-1"), new NodeId("other-1"), new NodeId("other-2")),
+                        new Dedications(Map.of(
+                                new NodeId("acme-1"), Set.of(new CustomerId("acme")),
+                                new NodeId("other-1"), Set.of(new CustomerId("other")),
+                                new NodeId("other-2"), Set.of(new CustomerId("other")))),
+                        null,
                         null,
                         12,
                         7));

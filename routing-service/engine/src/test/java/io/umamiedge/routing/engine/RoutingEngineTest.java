@@ -1,5 +1,6 @@
 package io.umamiedge.routing.engine;
 
+import static io.umamiedge.routing.engine.Grid.ACME;
 import static io.umamiedge.routing.engine.Grid.LLAMA;
 import static io.umamiedge.routing.engine.Grid.NOW;
 import static io.umamiedge.routing.engine.Grid.QWEN;
@@ -25,6 +26,8 @@ import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.Rejection;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Rule;
+import io.umamiedge.contracts.routing.ScoreInputs;
+import io.umamiedge.contracts.routing.ScoreTerms;
 import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import java.util.HashMap;
@@ -40,8 +43,8 @@ class RoutingEngineTest {
 
     @Test
     void recordsWhatItChoseAndWhy() {
-        grid.node("de-1", "DE").load(4, 1, 0).put();
-        grid.node("de-2", "DE").load(4, 3, 0).put();
+        grid.node("de-1", "DE").load(4, 1, 0).latency(50.0, 400.0).put();
+        grid.node("de-2", "DE").load(4, 2, 0).put();
         grid.node("us-1", "US").put();
 
         RoutingDecision decision = grid.ask("DE").decide();
@@ -58,7 +61,7 @@ class RoutingEngineTest {
                         new ResidencyPolicyId("eu-only"),
                         "EU",
                         destination("de-1", "DE"),
-                        "residency policy 'eu-only' permits DE; node 'de-1' had the lower load of 2 compared among 2"
+                        "residency policy 'eu-only' permits DE; node 'de-1' had the lowest score of 2 compared among 2"
                                 + " permitted",
                         List.of(destination("de-2", "DE")),
                         List.of(new Rejection(Rule.COUNTRY_NOT_ALLOWED, 1)),
@@ -67,18 +70,29 @@ class RoutingEngineTest {
                         7,
                         42,
                         NOW,
-                        null,
+                        RoutingEngine.VERSION,
                         null,
                         Set.of(),
-                        null,
+                        2,
                         null,
                         null,
                         null,
                         Set.of()));
+        // What a node has not said of its speed is taken to be no better than what the other said.
         assertThat(decision.compared())
                 .containsExactlyInAnyOrder(
-                        new ComparedCandidate(new NodeId("de-1"), 0.25, null, null, null),
-                        new ComparedCandidate(new NodeId("de-2"), 0.75, null, null, null));
+                        new ComparedCandidate(
+                                new NodeId("de-1"),
+                                0.55,
+                                new RuntimeId("vllm"),
+                                new ScoreTerms(0.5, 0.05, 0, 0),
+                                new ScoreInputs(4, 1, 0, null, null, 50.0, 400.0, null, null)),
+                        new ComparedCandidate(
+                                new NodeId("de-2"),
+                                0.8,
+                                new RuntimeId("vllm"),
+                                new ScoreTerms(0.75, 0.05, 0, 0),
+                                new ScoreInputs(4, 2, 0, null, null, null, null, null, null)));
     }
 
     @Test
@@ -230,8 +244,8 @@ class RoutingEngineTest {
     void passesOverANodeThatIsFullOfOurOwnRequestsBeforeItReportsThem() {
         grid.node("de-1", "DE").load(2, 0, 0).put();
         Destination node = destination("de-1", "DE");
-        InFlight.Ticket first = grid.inFlight.begin(node);
-        try (InFlight.Ticket _ = grid.inFlight.begin(node)) {
+        InFlight.Ticket first = grid.inFlight.begin(node, ACME);
+        try (InFlight.Ticket _ = grid.inFlight.begin(node, ACME)) {
             assertRefused(grid.ask("DE").decide(), Rule.SATURATED, 1);
         }
         assertThat(selected(grid.ask("DE").decide())).isEqualTo("de-1");
@@ -245,16 +259,14 @@ class RoutingEngineTest {
     void doesNotCountOurOwnRequestsTwiceWhenTheyAreReported() {
         Destination node = destination("de-1", "DE");
         grid.node("de-1", "DE").load(4, 0, 0).put();
-        InFlight.Ticket first = grid.inFlight.begin(node);
-        InFlight.Ticket second = grid.inFlight.begin(node);
+        InFlight.Ticket first = grid.inFlight.begin(node, ACME);
+        InFlight.Ticket second = grid.inFlight.begin(node, ACME);
         grid.node("de-1", "DE").load(4, 3, 0).put();
 
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.75, null, null, null));
+        assertThat(loads(grid.ask("DE").decide())).containsExactly(1.0);
         first.close();
         second.close();
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.25, null, null, null));
+        assertThat(loads(grid.ask("DE").decide())).containsExactly(0.5);
     }
 
     /** The node reports the four that others have there; of what it refused it knows nothing. */
@@ -262,39 +274,35 @@ class RoutingEngineTest {
     void asksARuntimeLessThatHadNoRoomUntilTheTicketIsClosed() {
         Destination node = destination("de-1", "DE");
         grid.node("de-1", "DE").load(8, 4, 0).put();
-        InFlight.Ticket refused = grid.inFlight.begin(node);
+        InFlight.Ticket refused = grid.inFlight.begin(node, ACME);
         refused.refused();
         for (int report = 0; report < 3; report++) {
             grid.node("de-1", "DE").load(8, 4, 0).put();
         }
 
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.625, null, null, null));
+        assertThat(loads(grid.ask("DE").decide())).containsExactly(0.75);
         refused.close();
         refused.close();
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.5, null, null, null));
+        assertThat(loads(grid.ask("DE").decide())).containsExactly(0.625);
     }
 
     @Test
     void takesAReportOfFinishedRequestsOfOursForNoLoadOfOthers() {
         Destination node = destination("de-1", "DE");
         grid.node("de-1", "DE").load(2, 0, 0).put();
-        grid.inFlight.begin(node).close();
+        grid.inFlight.begin(node, ACME).close();
         // Something else about the node changes between the report and its arrival here.
         grid.node("de-1", "DE").load(2, 0, 0).certifications("C5").put();
         grid.node("de-1", "DE").load(2, 1, 0).put();
 
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0, null, null, null));
+        assertThat(loads(grid.ask("DE").decide())).containsExactly(0.5);
     }
 
     @Test
     void takesUnknownLoadNeitherForIdleNorForSaturated() {
         grid.node("de-1", "DE").load(1, null, null).put();
 
-        assertThat(grid.ask("DE").decide().compared())
-                .containsExactly(new ComparedCandidate(new NodeId("de-1"), 0.5, null, null, null));
+        assertThat(loads(grid.ask("DE").decide())).containsExactly(1.5);
     }
 
     @Test
@@ -505,6 +513,10 @@ class RoutingEngineTest {
             }
         }
         throw new AssertionError(node + " is never drawn");
+    }
+
+    private static List<Double> loads(RoutingDecision decision) {
+        return decision.compared().stream().map(each -> each.terms().load()).toList();
     }
 
     private static void assertRefused(RoutingDecision decision, Rule rule, int nodes) {

@@ -1,6 +1,7 @@
 package io.umamiedge.routing.simulation;
 
 import io.umamiedge.contracts.identity.CorridorId;
+import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.NodeId;
@@ -68,7 +69,7 @@ final class SimulatedGateway {
                 policies.question(request, model, customer, failed, timeline.instant(), draws.nextLong()));
     }
 
-    InFlight.Ticket begin(Destination destination) {
-        return inFlight.begin(destination);
+    InFlight.Ticket begin(Destination destination, CustomerId customer) {
+        return inFlight.begin(destination, customer);
     }
 }

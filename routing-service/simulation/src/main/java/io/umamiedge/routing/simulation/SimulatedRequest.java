@@ -95,7 +95,11 @@ final class SimulatedRequest {
     private void go(RoutingDecision made, Destination selected) {
         attempts++;
         GridNode node = grid.node(selected.nodeId());
-        Attempt next = new Attempt(made, node, node.runtime(selected.runtimeId()), gateway.begin(selected));
+        Attempt next = new Attempt(
+                made,
+                node,
+                node.runtime(selected.runtimeId()),
+                gateway.begin(selected, demand.customer().id()));
         attempt = next;
         next.start();
     }
