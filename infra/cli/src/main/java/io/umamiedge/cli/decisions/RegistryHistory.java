@@ -3,6 +3,7 @@ package io.umamiedge.cli.decisions;
 import io.umamiedge.contracts.registry.RegistryResource;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.routing.engine.PolicyBook;
+import io.umamiedge.routing.engine.RegistryFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every change of the registry, and so what it held at any revision. Revisions have no gaps: what is missing is known to
@@ -51,11 +51,13 @@ final class RegistryHistory {
         return books.computeIfAbsent(revision, at -> PolicyBook.of(at, kind -> all(kind, at)));
     }
 
-    /** What was registered under this id at a revision; null when nothing was. */
-    <T extends RegistryResource> @Nullable T get(Class<T> type, ResourceKind kind, String id, long revision) {
-        NavigableMap<Long, RegistryChange> versions = changes.get(kind.word() + "/" + id);
-        Map.Entry<Long, RegistryChange> entry = versions == null ? null : versions.floorEntry(revision);
-        return entry == null ? null : type.cast(entry.getValue().record().resource());
+    /** What was registered at a revision. */
+    RegistryFacts.Lookup at(long revision) {
+        return (kind, id) -> {
+            NavigableMap<Long, RegistryChange> versions = changes.get(kind.word() + "/" + id);
+            Map.Entry<Long, RegistryChange> entry = versions == null ? null : versions.floorEntry(revision);
+            return entry == null ? null : entry.getValue().record().resource();
+        };
     }
 
     /**

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = {
             "Hold recorded decisions against the registry as it was when they were made, and name each that selected,",
-            "or named as fallback, a node that policy did not permit. Status 1 when there is one, or when part of the",
-            "registry's history is missing."
+            "or named as fallback, a node that policy did not permit, and each whose choice its own inputs do not bear",
+            "out. Status 1 when there is one, or when part of the registry's history is missing."
         })
 final class VerifyCommand implements Callable<Integer> {
     // Records are found by the broker's time, decisions chosen by the gateway's.
@@ -123,6 +123,13 @@ final class VerifyCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%d were permitted as their node was declared within a minute of it%n",
                     check.inFlux());
+        }
+        if (check.ofOtherVersions() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%d chose among permitted nodes by the formula of another engine version, which was not computed"
+                            + " again%n",
+                    check.ofOtherVersions());
         }
         if (check.beyond() > 0) {
             out.printf(

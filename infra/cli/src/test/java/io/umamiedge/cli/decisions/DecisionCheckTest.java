@@ -34,10 +34,12 @@ import io.umamiedge.contracts.routing.Candidate;
 import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.contracts.routing.Rule;
 import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.telemetry.RuntimeState;
 import io.umamiedge.routing.engine.CandidateTable;
 import io.umamiedge.routing.engine.InFlight;
+import io.umamiedge.routing.engine.Mismatch;
 import io.umamiedge.routing.engine.RoutingEngine;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -87,11 +89,15 @@ class DecisionCheckTest {
         RoutingDecision honest = decide(newest());
         RoutingDecision forged = with(honest, destination("NL"), List.of());
 
+        String decision =
+                honest.decidedAt() + "  decision " + honest.decisionId() + " of customer 'acme' at revision 10: ";
         assertThat(verify(forged).findings())
-                .singleElement()
-                .hasToString(honest.decidedAt() + "  decision " + honest.decisionId()
-                        + " of customer 'acme' at revision 10: it selected node 'node-nl', against COUNTRY_NOT_ALLOWED:"
-                        + " the residency policy does not allow the node's country");
+                .extracting(Finding::toString)
+                .containsExactly(
+                        decision
+                                + "node 'node-nl' was not permitted: COUNTRY_NOT_ALLOWED, the residency policy does not"
+                                + " allow the node's country",
+                        decision + "node 'node-nl' was selected and not compared");
     }
 
     @Test
@@ -100,9 +106,8 @@ class DecisionCheckTest {
                 new NodeId("node-nl"), new RuntimeId("main"), new SiteId("site-de"), EU, "EU", new CountryCode("DE"));
         put(residency("DE", "FR", "NL"));
 
-        assertThat(verify(with(decide(newest()), claimed, List.of())).findings())
-                .extracting(Finding::what)
-                .containsExactly("it selected node 'node-nl', which stood in NL and not in DE");
+        assertThat(mismatches(verify(with(decide(newest()), claimed, List.of()))))
+                .contains(new Mismatch.Misplaced(claimed, destination("NL")));
     }
 
     @Test
@@ -111,20 +116,18 @@ class DecisionCheckTest {
         RoutingDecision forged =
                 with(decide(newest()), destination("DE"), List.of(destination("FR"), destination("NL")));
 
-        assertThat(verify(forged).findings())
-                .extracting(Finding::what)
-                .containsExactly(
-                        "it names as fallback node 'node-nl', against COUNTRY_NOT_ALLOWED: the residency policy does not"
-                                + " allow the node's country",
-                        "FAILOVER_RULE, fallback 'node-fr' is out of reach of SAME_SITE",
-                        "FAILOVER_RULE, fallback 'node-nl' is out of reach of SAME_SITE");
+        assertThat(mismatches(verify(forged)))
+                .contains(
+                        new Mismatch.NotPermitted(destination("NL"), Rule.COUNTRY_NOT_ALLOWED),
+                        new Mismatch.OutOfReach(destination("FR"), FailoverRule.SAME_SITE),
+                        new Mismatch.OutOfReach(destination("NL"), FailoverRule.SAME_SITE));
     }
 
     @Test
     void judgesEachDecisionByTheRegistryAsItWasThen() {
-        RoutingDecision before = with(decide(newest()), destination("FR"), List.of());
+        RoutingDecision before = decideFor("FR");
         put(residency("DE"));
-        RoutingDecision after = with(decide(newest()), destination("FR"), List.of());
+        RoutingDecision after = with(before, newest());
 
         DecisionCheck check = verify(before, after);
 
@@ -135,8 +138,9 @@ class DecisionCheckTest {
     @Test
     void grantsThatNewsOfANodeTakeAnotherWayThanPolicies() {
         long before = newest();
+        RoutingDecision selected = with(decideFor("DE"), destination("DE"), List.of());
         put(node("DE", "site-DE", Tier.SOVEREIGN));
-        RoutingDecision soonAfter = with(decide(newest()), destination("DE"), List.of());
+        RoutingDecision soonAfter = with(selected, newest());
 
         DecisionCheck soon = verify(soonAfter);
         assertThat(soon.findings()).isEmpty();
@@ -144,10 +148,8 @@ class DecisionCheckTest {
         assertThat(before).isLessThan(soonAfter.registryRevision());
 
         RoutingDecision late = at(soonAfter, START.plusSeconds(3_600));
-        assertThat(verify(late).findings())
-                .extracting(Finding::what)
-                .containsExactly(
-                        "it selected node 'node-de', against TIER_ISOLATION: the node does not serve the customer's tier");
+        assertThat(mismatches(verify(late)))
+                .containsExactly(new Mismatch.NotPermitted(destination("DE"), Rule.TIER_ISOLATION));
     }
 
     @Test
@@ -166,6 +168,21 @@ class DecisionCheckTest {
         DecisionCheck check = new DecisionCheck(new RegistryHistory(changes));
         Arrays.stream(recorded).forEach(check::check);
         return check;
+    }
+
+    private static List<Mismatch> mismatches(DecisionCheck check) {
+        return check.findings().stream().map(Finding::mismatch).toList();
+    }
+
+    /** A decision for the node in that country, whichever seed it takes. */
+    private RoutingDecision decideFor(String country) {
+        for (int i = 0; i < 1_000; i++) {
+            RoutingDecision decision = decide(newest());
+            if (destination(country).equals(decision.selected())) {
+                return decision;
+            }
+        }
+        throw new AssertionError(country + " is never selected");
     }
 
     private RoutingDecision decide(long revision) {
@@ -196,15 +213,23 @@ class DecisionCheckTest {
 
     private static RoutingDecision with(
             RoutingDecision decision, @Nullable Destination selected, List<Destination> fallbacks) {
-        return copy(decision, selected, fallbacks, decision.decidedAt());
+        return copy(decision, selected, fallbacks, decision.registryRevision(), decision.decidedAt());
+    }
+
+    private static RoutingDecision with(RoutingDecision decision, long revision) {
+        return copy(decision, decision.selected(), decision.fallbackOptions(), revision, decision.decidedAt());
     }
 
     private static RoutingDecision at(RoutingDecision decision, Instant time) {
-        return copy(decision, decision.selected(), decision.fallbackOptions(), time);
+        return copy(decision, decision.selected(), decision.fallbackOptions(), decision.registryRevision(), time);
     }
 
     private static RoutingDecision copy(
-            RoutingDecision decision, @Nullable Destination selected, List<Destination> fallbacks, Instant time) {
+            RoutingDecision decision,
+            @Nullable Destination selected,
+            List<Destination> fallbacks,
+            long revision,
+            Instant time) {
         return new RoutingDecision(
                 decision.decisionId(),
                 decision.requestId(),
@@ -219,7 +244,7 @@ class DecisionCheckTest {
                 decision.rejections(),
                 decision.emptiedBy(),
                 decision.compared(),
-                decision.registryRevision(),
+                revision,
                 decision.seed(),
                 time,
                 decision.engineVersion(),
