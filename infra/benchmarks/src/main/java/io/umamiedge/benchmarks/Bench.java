@@ -1,5 +1,6 @@
 package io.umamiedge.benchmarks;
 
+import io.umamiedge.benchmarks.engine.EngineSuite;
 import io.umamiedge.benchmarks.gateway.GatewaySuite;
 import io.umamiedge.benchmarks.gateway.SoakSuite;
 import io.umamiedge.benchmarks.suite.ResultFile;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "umami bench micro <regular expression> runs single methods with JMH and takes JMH's own options."
         },
-        subcommands = {GatewaySuite.class, SoakSuite.class, TelemetrySuite.class})
+        subcommands = {EngineSuite.class, GatewaySuite.class, SoakSuite.class, TelemetrySuite.class})
 public final class Bench implements Runnable {
     // Loggers are forgotten, with their levels, when nobody holds them.
     private static final Logger ROOT = Logger.getLogger("");
