@@ -325,6 +325,20 @@ class ChatCompletionsIT extends GatewayTestBase {
     }
 
     @Test
+    void tellsForHowLongBusyNodesWantToBeLeftAlone() {
+        for (int seconds : new int[] {20, 7}) {
+            ScriptedNode node = ScriptedNode.answering(
+                    "HTTP/1.1 429 Too Many Requests\r\nretry-after: " + seconds + "\r\ncontent-length: 0\r\n\r\n");
+            closeLater(node);
+            candidate("DE", node.baseUrl(), Verdict.ELIGIBLE, 0);
+        }
+        HttpResponse<String> response = post(customer(FailoverRule.ANY_PERMITTED, "DE"), plain());
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(error(response).path("code").asText()).isEqualTo("server_is_overloaded");
+        assertThat(response.headers().firstValue("retry-after")).contains("7");
+    }
+
+    @Test
     void relaysWhatARuntimeSaysOfTheRequestItself() {
         node("DE", new Fault.ErrorStatus(422));
         HttpResponse<String> response = post(customer(FailoverRule.ANY_PERMITTED, "DE"), stream());

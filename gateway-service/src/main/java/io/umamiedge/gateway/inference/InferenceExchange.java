@@ -65,6 +65,7 @@ final class InferenceExchange {
     private final Decisions decisions;
     private final Progress progress;
     private final QueueExchange queue;
+    private final FullNodes full = new FullNodes();
     private final List<Attempt> tried = new ArrayList<>(1);
     private Phase phase = Phase.TRYING;
     private Outcome outcome = Outcome.FAILED;
@@ -77,6 +78,8 @@ final class InferenceExchange {
 
     private @Nullable Destination served;
     private Usage total = Usage.NONE;
+    private boolean isOver;
+    private Runnable onOver = () -> {};
 
     private InferenceExchange(
             Parts parts, AdmittedRequest admitted, ReplyExchange reply, RequestLog log, Decisions decisions) {
@@ -90,7 +93,7 @@ final class InferenceExchange {
     }
 
     /** Takes the request from here to its end. */
-    static void begin(Parts parts, AdmittedRequest admitted, ReplyExchange reply, RequestLog log) {
+    static InferenceExchange begin(Parts parts, AdmittedRequest admitted, ReplyExchange reply, RequestLog log) {
         Grid.Choice first = Decisions.first(parts.grid(), admitted);
         log.admitted();
         Decisions decisions = Decisions.record(parts.grid(), admitted, log, parts.recent(), first.decision());
@@ -102,6 +105,22 @@ final class InferenceExchange {
         reply.onTimeout(admitted.patience(), exchange::tookTooLong);
         reply.decided(first.decision());
         exchange.go(first);
+        return exchange;
+    }
+
+    /** Calls this once it is over, at once if it is. */
+    void onOver(Runnable then) {
+        onOver = then;
+        if (isOver) {
+            then.run();
+        }
+    }
+
+    /** The gateway stops. */
+    void breakOff() {
+        if (phase == Phase.TRYING) {
+            breakOff(OpenAiError.stopping());
+        }
     }
 
     // ---- trying
@@ -177,6 +196,11 @@ final class InferenceExchange {
                 : new PlainRelay(this, admitted.request(), mostBytes);
     }
 
+    /** The node is about to fail because it has too much to do; see {@link FullNodes#add}. */
+    void nodeIsFull(@Nullable Integer retryAfter) {
+        full.add(retryAfter);
+    }
+
     /**
      * The node failed: the next one is tried if the customer has seen nothing yet, or if it can go on where this one
      * stopped.
@@ -231,7 +255,7 @@ final class InferenceExchange {
         } else {
             NodeFailure last = failure;
             OpenAiError error = last != null && last.cause() == FailoverCause.UPSTREAM_FULL
-                    ? OpenAiError.noNode("every node that may take the request is busy", 1)
+                    ? full.error()
                     : OpenAiError.upstreamFailed("no node could answer; the last one: " + detail);
             end(Outcome.FAILED, error.status(), Usage.NONE, () -> say(error));
         }
@@ -394,6 +418,8 @@ final class InferenceExchange {
     private void over() {
         admitted.reservation().settle(total.promptTokens() + total.completionTokens());
         parts.meters().ended(admitted.caller().customer().id(), outcome, total);
+        isOver = true;
+        onOver.run();
     }
 
     private Usage usageSoFar() {

@@ -7,6 +7,7 @@ import io.umamiedge.gateway.openai.InferenceRequest;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.openai.RuntimeErrorScanner;
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Holds the whole response of a node before any of it goes on, so that another node can take over until the very end. */
 final class PlainRelay implements Relay {
@@ -36,11 +37,14 @@ final class PlainRelay implements Relay {
     }
 
     @Override
-    public void onHead(int status, String contentType) {
+    public void onHead(int status, String contentType, @Nullable Integer retryAfter) {
         this.status = status;
         this.contentType = contentType;
         if (status != 200 && !blamesRequest(status)) {
             boolean isFull = status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;
+            if (isFull) {
+                exchange.nodeIsFull(retryAfter);
+            }
             fail(
                     isFull ? FailoverCause.UPSTREAM_FULL : FailoverCause.UPSTREAM_ERROR,
                     "the runtime answered with status " + status);

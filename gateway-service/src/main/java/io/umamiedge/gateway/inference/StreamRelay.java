@@ -41,10 +41,10 @@ final class StreamRelay implements Relay {
     }
 
     @Override
-    public void onHead(int status, String contentType) {
+    public void onHead(int status, String contentType, @Nullable Integer retryAfter) {
         isStream = status == 200;
         if (status != 200) {
-            refusal.onHead(status, contentType);
+            refusal.onHead(status, contentType, retryAfter);
         } else if (!contentType.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
             fail(FailoverCause.MALFORMED_RESPONSE, "the runtime did not answer with a stream");
         }

@@ -111,6 +111,11 @@ public record OpenAiError(
         return new OpenAiError(503, UNAVAILABLE, "not_ready", null, "the gateway is starting", 1);
     }
 
+    /** Another gateway will take the request. */
+    public static OpenAiError stopping() {
+        return new OpenAiError(503, UNAVAILABLE, "gateway_stopping", null, "the gateway is being stopped", 1);
+    }
+
     /** The record of the request cannot be written, so the request may not complete. */
     public static OpenAiError logUnavailable() {
         String message = "the request cannot be recorded now and was not completed";

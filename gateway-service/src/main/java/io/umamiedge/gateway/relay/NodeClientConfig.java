@@ -3,7 +3,9 @@ package io.umamiedge.gateway.relay;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How the gateway talks to runtimes. */
 @ConfigMapping(prefix = "umamiedge.gateway.nodes")
@@ -35,11 +37,25 @@ public interface NodeClientConfig {
     @WithDefault("4s")
     Duration keepAlive();
 
-    /** The most connections to one runtime; further requests wait for at most the connect timeout. */
-    @WithDefault("512")
+    /** The most connections of one event loop to one runtime; further requests wait for at most the connect timeout. */
+    @WithDefault("256")
     int poolSize();
 
     /** The largest answer that is not a stream, and the largest event of one is a sixteenth of it. */
     @WithDefault("16M")
     MemorySize maxAnswer();
+
+    /**
+     * The certificate authorities, as PEM, by which {@code https} nodes are known; the host name must match, too. Those of
+     * the JDK unless given.
+     */
+    Optional<Path> trust();
+
+    /** Whether {@code https} nodes may choose HTTP/2 (ALPN); otherwise HTTP/1.1 is spoken, as always over {@code http}. */
+    @WithDefault("false")
+    boolean http2();
+
+    /** The most connections of one event loop to one runtime that speaks HTTP/2; requests share them. */
+    @WithDefault("2")
+    int http2PoolSize();
 }

@@ -15,6 +15,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class NodeExchange {
     private static final long LINGER_MILLIS = 1_000;
     private static final long NO_TIMER = -1;
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
     /** Whoever wants the response. */
     public interface Listener {
-        void onHead(int status, String contentType);
+        /** @param retryAfter the seconds that the node asks to be left alone for (RFC 9110, section 10.2.3); null unless it does */
+        void onHead(int status, String contentType, @Nullable Integer retryAfter);
 
         void onBytes(byte[] bytes);
 
@@ -178,7 +181,15 @@ public final class NodeExchange {
             }
         });
         String contentType = from.getHeader(HttpHeaders.CONTENT_TYPE);
-        listener.onHead(from.statusCode(), contentType == null ? "" : contentType);
+        listener.onHead(
+                from.statusCode(),
+                contentType == null ? "" : contentType,
+                seconds(from.getHeader(HttpHeaders.RETRY_AFTER)));
+    }
+
+    /** Dates are passed over: they need clocks that agree. */
+    private static @Nullable Integer seconds(@Nullable String retryAfter) {
+        return retryAfter != null && SECONDS.matcher(retryAfter).matches() ? Integer.valueOf(retryAfter) : null;
     }
 
     private void bytes(Buffer bytes) {
