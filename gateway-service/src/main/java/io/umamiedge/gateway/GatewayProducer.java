@@ -6,6 +6,7 @@ import io.umamiedge.gateway.admission.CustomerGate;
 import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.inference.GatewayMeters;
+import io.umamiedge.gateway.inference.Underway;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordConfig;
 import io.umamiedge.gateway.share.ShareFeed;
@@ -47,6 +48,12 @@ public class GatewayProducer {
     @Singleton
     RecentDecisions decisions(RecordConfig config) {
         return new RecentDecisions(config.decisionsKept());
+    }
+
+    @Produces
+    @Singleton
+    Underway underway() {
+        return new Underway();
     }
 
     @Produces

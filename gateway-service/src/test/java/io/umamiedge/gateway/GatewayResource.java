@@ -1,6 +1,10 @@
 package io.umamiedge.gateway;
 
 import io.umamiedge.platform.testing.KafkaResource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,8 +22,17 @@ public class GatewayResource extends KafkaResource {
         settings.put("umamiedge.gateway.nodes.idle-timeout", "2s");
         settings.put("umamiedge.gateway.requests.max-body", "64K");
         settings.put("umamiedge.gateway.requests.max-upload", "256K");
+        settings.put("umamiedge.gateway.records.journal-directory", journal().toString());
         // As after hours: what the producer knows of its topics must outlive every refresh.
         settings.put("kafka.metadata.max.age.ms", "300");
         return settings;
+    }
+
+    private static Path journal() {
+        try {
+            return Files.createTempDirectory("umamiedge-journal");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -18,9 +18,11 @@ import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.RuntimeId;
 import io.umamiedge.contracts.identity.SiteId;
 import io.umamiedge.contracts.key.KeyKind;
+import io.umamiedge.contracts.registry.AuditMode;
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.NodeGroup;
+import io.umamiedge.contracts.registry.ResidencyPolicy;
 import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.registry.Tier;
 import io.umamiedge.contracts.request.RequestCompleted;
@@ -118,6 +120,25 @@ public abstract class GatewayTestBase {
                 Samples.residency(id, countries),
                 Samples.sla(id, rule),
                 change.apply(Samples.customer(id, "eu", id, id)));
+        String key = fixture.issueKey(KeyKind.CUSTOMER, id);
+        awaitRegistry();
+        return key;
+    }
+
+    /** The same, whose policy permits nothing that Kafka has no record of. */
+    protected String strictCustomer(String... countries) {
+        String id = "customer-" + NUMBERS.incrementAndGet();
+        ResidencyPolicy policy = Samples.residency(id, countries);
+        fixture.put(
+                new ResidencyPolicy(
+                        policy.id(),
+                        policy.allowedCountries(),
+                        policy.blockedCountries(),
+                        policy.regulated(),
+                        AuditMode.STRICT,
+                        policy.preset()),
+                Samples.sla(id, FailoverRule.ANY_PERMITTED),
+                Samples.customer(id, "eu", id, id));
         String key = fixture.issueKey(KeyKind.CUSTOMER, id);
         awaitRegistry();
         return key;

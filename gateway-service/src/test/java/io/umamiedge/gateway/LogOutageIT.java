@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.request.Outcome;
+import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.simulator.RuntimeOptions;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(GatewayResource.class)
 class LogOutageIT extends GatewayTestBase {
     private static final Duration DELIVERY = Duration.ofSeconds(2);
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     @AfterEach
     void resume() {
@@ -27,9 +31,9 @@ class LogOutageIT extends GatewayTestBase {
     }
 
     @Test
-    void refusesWithinTwoSecondsWhileTheLogIsGoneAndServesAgainByItself() {
+    void refusesStrictCustomersWithinTwoSecondsWhileTheLogIsGoneAndServesThemAgainByItself() {
         node("DE");
-        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        String key = strictCustomer("DE");
         assertThat(post(key, plain()).statusCode()).isEqualTo(200);
         broker.stop();
         for (int i = 0; i < 12; i++) {
@@ -48,9 +52,45 @@ class LogOutageIT extends GatewayTestBase {
     }
 
     @Test
+    void servesOthersFromTheJournalAndRecordsEachOfTheirRequestsOnceKafkaIsBack() {
+        node("DE");
+        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        String strict = strictCustomer("DE");
+        assertThat(post(key, plain()).statusCode()).isEqualTo(200);
+        broker.stop();
+        int served = 1;
+        for (; served < 8; served++) {
+            HttpResponse<String> response = post(key, served % 2 == 0 ? plain() : stream());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).contains(served % 2 == 0 ? "\"finish_reason\"" : "[DONE]");
+        }
+        long began = System.nanoTime();
+        assertThat(post(strict, plain()).statusCode()).isEqualTo(503);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(AT_ONCE);
+        broker.resume();
+        int requests = served;
+        await().untilAsserted(() -> {
+            List<RequestCompleted> completed =
+                    records.events(Topic.GATEWAY_REQUESTS.topicName(), RequestCompleted.class).stream()
+                            .filter(event -> event.model().value().equals(model))
+                            .toList();
+            assertThat(completed).extracting(RequestCompleted::outcome).containsOnly(Outcome.SERVED);
+            assertThat(completed.stream().map(RequestCompleted::requestId).distinct())
+                    .hasSize(requests);
+            assertThat(records.events(Topic.ROUTING_DECISIONS.topicName(), RoutingDecision.class).stream()
+                            .filter(decision -> decision.model().value().equals(model))
+                            .map(RoutingDecision::decisionId)
+                            .distinct())
+                    .hasSize(requests);
+        });
+        await().untilAsserted(
+                        () -> assertThat(post(strict, plain()).statusCode()).isEqualTo(200));
+    }
+
+    @Test
     void endsNoResponseWhoseRecordsAreLost() {
         node("DE", RuntimeOptions.serving(model).withTokensPerSecond(5));
-        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        String key = strictCustomer("DE");
         CompletableFuture<HttpResponse<String>> stream = http.sendAsync(
                 request(key, stream().replace("\"max_tokens\":8", "\"max_tokens\":20")),
                 HttpResponse.BodyHandlers.ofString());

@@ -24,6 +24,10 @@ public final class GatewayMeters {
         meters.gauge("umamiedge_gateway_in_flight", inFlight);
     }
 
+    void watch(BodyMemory memory) {
+        meters.gauge("umamiedge_gateway_body_bytes", memory, BodyMemory::held);
+    }
+
     /** @param reason one of few */
     public void keyRefused(String reason) {
         meters.counter("umamiedge_key_refusals", "reason", reason).increment();

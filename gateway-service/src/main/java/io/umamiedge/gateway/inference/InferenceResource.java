@@ -21,6 +21,7 @@ import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordMaker;
 import io.umamiedge.gateway.record.RecordPublisher;
 import io.umamiedge.gateway.record.RequestFacts;
+import io.umamiedge.gateway.record.Spooling;
 import io.umamiedge.gateway.record.TraceParent;
 import io.umamiedge.gateway.relay.NodeClient;
 import io.umamiedge.gateway.relay.NodeClientConfig;
@@ -74,6 +75,7 @@ public class InferenceResource {
     private final Ids ids = new Ids();
     private final Limits limits;
     private final BodyMemory memory;
+    private final Underway underway;
 
     @Inject
     InferenceResource(
@@ -91,6 +93,7 @@ public class InferenceResource {
             RequestConfig config,
             NodeClientConfig nodeConfig,
             RecentDecisions decisions,
+            Underway underway,
             ServiceConfig service) {
         this.vertx = vertx;
         this.registry = registry;
@@ -113,7 +116,9 @@ public class InferenceResource {
                 meters,
                 decisions,
                 new RetryBudget(config.retryPercent(), config.retriesPerSecond(), System::nanoTime));
+        this.underway = underway;
         this.memory = new BodyMemory(config.bodyMemory().asLongValue());
+        meters.watch(memory);
     }
 
     void register(@Observes Router router) {
@@ -187,7 +192,12 @@ public class InferenceResource {
     }
 
     private void enter(Arrival arrival, InferenceRequest request, ModelName model, long deadline) {
-        if (!publisher.mayBegin()) {
+        if (underway.isClosed()) {
+            arrival.reply.isLast();
+            reject(arrival, OpenAiError.stopping());
+            return;
+        }
+        if (!publisher.mayBegin(spooling(arrival.caller))) {
             arrival.reply.error(OpenAiError.logUnavailable());
             return;
         }
@@ -229,19 +239,30 @@ public class InferenceResource {
                 request.stream(),
                 arrival.clientRequestId,
                 arrival.trace,
-                clock.instant());
+                clock.instant(),
+                spooling(arrival.caller));
         Context context = Objects.requireNonNull(Vertx.currentContext(), "requests arrive on an event loop");
         try {
-            InferenceExchange.begin(
+            InferenceExchange exchange = InferenceExchange.begin(
                     parts,
                     new AdmittedRequest(arrival.caller, request, facts, patience(arrival, request), reservation),
                     arrival.reply,
                     records.open(facts, task -> context.runOnContext(_ -> task.run())));
+            Underway.Place place = underway.enter(() -> context.runOnContext(_ -> exchange.breakOff()));
+            exchange.onOver(place::close);
         } catch (RuntimeException e) {
             reservation.settle(0);
             LOG.errorf(e, "request failed request_id=%s", arrival.id);
             arrival.reply.error(OpenAiError.internal());
         }
+    }
+
+    /** A policy that is not known permits nothing. */
+    private Spooling spooling(Caller caller) {
+        return registry.view()
+                .residencyPolicy(caller.customer().residencyPolicyId())
+                .map(policy -> Spooling.of(policy.audit()))
+                .orElse(Spooling.NEVER);
     }
 
     /** No longer than an official client waits for an answer that is not a stream: it says so. */

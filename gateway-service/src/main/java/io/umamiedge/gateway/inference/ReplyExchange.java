@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,7 @@ public final class ReplyExchange {
 
     private final Vertx vertx;
     private final HttpServerResponse response;
+    private final boolean isHttp2;
     private Runnable onClosed = () -> {};
     private Runnable onEnd = () -> {};
     private long timer = NO_TIMER;
@@ -29,6 +31,7 @@ public final class ReplyExchange {
     public ReplyExchange(Vertx vertx, HttpServerRequest request, RequestId id) {
         this.vertx = vertx;
         this.response = request.response();
+        this.isHttp2 = request.version() == HttpVersion.HTTP_2;
         response.putHeader("x-request-id", id.value());
         response.closeHandler(_ -> closed());
         response.exceptionHandler(_ -> closed());
@@ -72,6 +75,13 @@ public final class ReplyExchange {
             response.headers().remove("x-umami-region");
         } else {
             response.putHeader("x-umami-region", decision.region());
+        }
+    }
+
+    /** Asks the customer to ask no more on this connection; HTTP/2 has no header for it. */
+    void isLast() {
+        if (!isHttp2) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
     }
 

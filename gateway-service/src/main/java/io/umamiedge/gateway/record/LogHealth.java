@@ -20,6 +20,10 @@ final class LogHealth {
         this.nanoTime = nanoTime;
     }
 
+    boolean isDown() {
+        return down.get();
+    }
+
     boolean mayBegin() {
         if (!down.get()) {
             return true;

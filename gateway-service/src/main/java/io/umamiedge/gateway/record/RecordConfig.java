@@ -1,8 +1,11 @@
 package io.umamiedge.gateway.record;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How the gateway's records reach Kafka. */
 @ConfigMapping(prefix = "umamiedge.gateway.records")
@@ -14,6 +17,17 @@ public interface RecordConfig {
     /** While Kafka takes no records, how often one request is let through to find out whether it does again. */
     @WithDefault("500ms")
     Duration probeInterval();
+
+    /**
+     * Where records wait while Kafka takes none, unless the customer's residency policy says {@code audit: strict}: a
+     * directory of this gateway alone, on a disk that outlives it. None unless given: then every request fails that Kafka
+     * does not have the records of.
+     */
+    Optional<Path> journalDirectory();
+
+    /** The most that may wait there, 1 MiB or more; a request has about 4 kB of records. */
+    @WithDefault("256M")
+    MemorySize journalSize();
 
     /** How many of this gateway's latest decisions customers may look up here; about a kilobyte each. */
     @WithDefault("10000")

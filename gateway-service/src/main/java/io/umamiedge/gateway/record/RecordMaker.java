@@ -36,6 +36,7 @@ public final class RecordMaker {
     public void rejected(RequestId request, CustomerId customer, String code, int status, String traceparent) {
         Instant now = clock.instant();
         RequestRejected data = new RequestRejected(request, customer, code, status, now);
-        sink.send(new Event<>("rejected-" + request, source, customer.value(), now, traceparent, data), _ -> {});
+        Event<?> event = new Event<>("rejected-" + request, source, customer.value(), now, traceparent, data);
+        sink.send(event, Spooling.IF_ROOMY, _ -> {});
     }
 }

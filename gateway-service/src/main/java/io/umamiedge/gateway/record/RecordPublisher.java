@@ -1,5 +1,6 @@
 package io.umamiedge.gateway.record;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.event.EventCodec;
@@ -10,6 +11,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -26,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's own producer: never blocks (its topics are known from the start and never forgotten; what does not fit
- * its buffer fails at once), gives up after the delivery timeout, and recovers by itself.
+ * its buffer fails at once), gives up after the delivery timeout, and recovers by itself. Behind it, if there is a
+ * directory for it, the journal of what Kafka did not take.
  */
 @Singleton
 public class RecordPublisher implements RecordSink {
@@ -36,14 +42,42 @@ public class RecordPublisher implements RecordSink {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int REQUEST_TIMEOUT_MILLIS = 1_000;
+    private static final long LEAST_JOURNAL = 1024 * 1024;
 
     private final KafkaProducer<String, byte[]> producer;
     private final LogHealth health;
+    private final @Nullable RecordSpool spool;
 
     @Inject
-    RecordPublisher(KafkaClients clients, RecordConfig config) {
+    RecordPublisher(KafkaClients clients, RecordConfig config, MeterRegistry meters) {
         this.health = new LogHealth(config.probeInterval(), System::nanoTime);
         this.producer = clients.producer(settings(config));
+        this.spool = config.journalDirectory()
+                .map(directory -> spool(directory, config.journalSize().asLongValue()))
+                .orElse(null);
+        if (spool != null) {
+            meters.gauge("umamiedge_gateway_journal_bytes", spool, RecordSpool::bytes);
+        }
+    }
+
+    private RecordSpool spool(Path directory, long mostBytes) {
+        if (mostBytes < LEAST_JOURNAL) {
+            throw new IllegalArgumentException("umamiedge.gateway.records.journal-size must be 1 MiB or more");
+        }
+        try {
+            JournalFile file = JournalFile.open(directory);
+            if (file.damaged() != null) {
+                LOG.errorf("records in the journal could not be read and were kept aside file=%s", file.damaged());
+            }
+            if (file.size() > 0) {
+                LOG.warnf("records wait in the journal bytes=%d", file.size());
+            }
+            return new RecordSpool(file, mostBytes, this::toKafka, new SpoolLog());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "umamiedge.gateway.records.journal-directory " + directory + " cannot be used: " + e.getMessage(),
+                    e);
+        }
     }
 
     private static Map<String, Object> settings(RecordConfig config) {
@@ -64,15 +98,36 @@ public class RecordPublisher implements RecordSink {
                 Map.entry(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200));
     }
 
-    /** Whether a request may begin: false while Kafka takes no records, but for one request now and then. */
-    public boolean mayBegin() {
-        return health.mayBegin();
+    /**
+     * Whether a request may begin: false while its records would find no place. Where they may not wait on disk, one
+     * request is let through now and then to find out whether Kafka is back, unless the journal finds out by itself.
+     */
+    public boolean mayBegin(Spooling spooling) {
+        if (spool == null) {
+            return health.mayBegin();
+        }
+        boolean waiting = spool.isSpooling();
+        if (spooling == Spooling.NEVER) {
+            return waiting ? !health.isDown() : health.mayBegin();
+        }
+        return !(waiting || health.isDown()) || spool.hasRoom();
     }
 
     @Override
-    public void send(Event<?> event, Consumer<@Nullable Throwable> done) {
+    public void send(Event<?> event, Spooling spooling, Consumer<@Nullable Throwable> done) {
+        ProducerRecord<String, byte[]> record = EventCodec.encode(event);
+        if (spool == null || spooling == Spooling.NEVER) {
+            toKafka(record, done);
+        } else if (spooling == Spooling.IF_ROOMY && !spool.isRoomy()) {
+            toKafka(record, done);
+        } else {
+            spool.send(record, health.isDown(), done);
+        }
+    }
+
+    private void toKafka(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {
         try {
-            var _ = producer.send(EventCodec.encode(event), (_, failure) -> {
+            var _ = producer.send(record, (_, failure) -> {
                 note(failure);
                 done.accept(failure);
             });
@@ -91,6 +146,13 @@ public class RecordPublisher implements RecordSink {
     @PreDestroy
     void close() {
         producer.close(Duration.ofSeconds(2));
+        if (spool != null) {
+            try {
+                spool.close();
+            } catch (IOException e) {
+                LOG.errorf("the journal could not be closed cause=%s", e);
+            }
+        }
     }
 
     private void warmUp(Topic topic, long deadline) {
@@ -113,7 +175,24 @@ public class RecordPublisher implements RecordSink {
                 LOG.info("Kafka takes records again");
             }
         } else if (!(failure instanceof RecordTooLargeException) && health.failed()) {
-            LOG.errorf("Kafka takes no records, requests are refused cause=%s", failure);
+            LOG.errorf("Kafka takes no records journal=%s cause=%s", spool == null ? "none" : "spooling", failure);
+        }
+    }
+
+    private static final class SpoolLog implements RecordSpool.Listener {
+        @Override
+        public void began() {
+            LOG.warn("records go to the journal");
+        }
+
+        @Override
+        public void drained() {
+            LOG.info("Kafka has all records of the journal");
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            LOG.errorf("the journal's disk fails cause=%s", cause);
         }
     }
 }

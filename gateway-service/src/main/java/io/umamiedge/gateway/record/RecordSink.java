@@ -10,8 +10,9 @@ public interface RecordSink {
     /**
      * Sends without ever blocking.
      *
-     * @param done called once, on any thread: with null when every in-sync replica has the record, otherwise with why
-     *     not
+     * @param spooling whether it may wait on disk
+     * @param done called once, on any thread: with null when every in-sync replica has the record, or the disk when it may
+     *     wait there, otherwise with why not
      */
-    void send(Event<?> event, Consumer<@Nullable Throwable> done);
+    void send(Event<?> event, Spooling spooling, Consumer<@Nullable Throwable> done);
 }

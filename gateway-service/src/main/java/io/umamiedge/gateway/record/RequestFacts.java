@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientRequestId what the customer calls the request; null when it gave no usable name
  * @param traceparent W3C Trace Context, section 3.2
+ * @param spooling whether its records may wait on disk
  */
 public record RequestFacts(
         RequestId requestId,
@@ -22,4 +23,5 @@ public record RequestFacts(
         boolean stream,
         @Nullable String clientRequestId,
         String traceparent,
-        Instant admittedAt) {}
+        Instant admittedAt,
+        Spooling spooling) {}

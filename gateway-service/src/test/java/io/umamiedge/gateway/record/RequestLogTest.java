@@ -40,7 +40,8 @@ class RequestLogTest {
             true,
             null,
             "00-1-2-00",
-            Instant.EPOCH);
+            Instant.EPOCH,
+            Spooling.ALLOWED);
 
     private static final Destination NODE = new Destination(
             new NodeId("n"), new RuntimeId("main"), new SiteId("s"), new CorridorId("eu"), "EU", new CountryCode("DE"));
@@ -53,7 +54,7 @@ class RequestLogTest {
     private final AtomicLong nanos = new AtomicLong();
     private final RequestLog log = new RecordMaker(
                     "gateway-service",
-                    (event, done) -> {
+                    (event, _, done) -> {
                         sent.add(event);
                         pending.add(done);
                     },
