@@ -136,7 +136,7 @@ public final class NodeExchange {
     private void opened(AsyncResult<HttpClientRequest> result) {
         if (over) {
             if (result.succeeded()) {
-                result.result().reset();
+                result.result().exceptionHandler(_ -> {}).reset();
             }
         } else if (result.failed()) {
             boolean late =
