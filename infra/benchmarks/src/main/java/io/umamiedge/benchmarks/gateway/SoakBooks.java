@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param unfinished of them that have no record of their end
  * @param twice records that say the same again
  * @param served requests
- * @param usageEvents ended requests that a node had a part in, which is what billing accepts
+ * @param usageEvents ended requests that are paid for, which is what billing accepts
  */
 record SoakBooks(long admitted, long unfinished, long twice, long served, long usageEvents) {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -56,7 +56,7 @@ record SoakBooks(long admitted, long unfinished, long twice, long served, long u
                         boolean first = completed.add(one.requestId());
                         twice += first ? 0 : 1;
                         served += first && one.outcome() == Outcome.SERVED ? 1 : 0;
-                        usageEvents += first && one.attempts() > 0 ? 1 : 0;
+                        usageEvents += first && isUsage(one) ? 1 : 0;
                     }
                 }
             }
@@ -66,5 +66,12 @@ record SoakBooks(long admitted, long unfinished, long twice, long served, long u
         long all = admitted.size();
         admitted.removeAll(completed);
         return new SoakBooks(all, admitted.size(), twice, served, usageEvents);
+    }
+
+    /** As billing-service sees it: a node served it, or tokens of one were relayed before it was cut short. */
+    private static boolean isUsage(RequestCompleted one) {
+        boolean cutShort = one.outcome() == Outcome.CLIENT_CLOSED || one.outcome() == Outcome.INTERRUPTED;
+        boolean relayed = one.usage().promptTokens() > 0 || one.usage().completionTokens() > 0;
+        return one.served() != null || one.outcome() == Outcome.SERVED || (cutShort && relayed);
     }
 }
