@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -111,7 +112,10 @@ public class ShareFeed implements HealthCheck, Shares {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 1_000,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2_000,
-                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200));
+                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200,
+                // Starting over would forget the topic in an outage: sending would block, and with the book every
+                // request.
+                CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none"));
         follower = TopicFollower.start(Topic.GATEWAY_LIMITS, clients, deadLetters, ShareFeed::read, this::apply);
     }
 

@@ -19,11 +19,6 @@ final class ServiceEnvironment {
         if (service == Service.DEPLOY) {
             variables.put("UMAMIEDGE_BOOTSTRAP_OPERATOR_KEY", secrets.operatorKey());
         }
-        if (service == Service.GATEWAY) {
-            variables.put(
-                    "UMAMIEDGE_GATEWAY_RECORDS_JOURNAL_DIRECTORY",
-                    new GridHome(settings.home()).data(service).toString());
-        }
         service.schema().ifPresent(schema -> variables.putAll(database(schema, settings, secrets.passwords())));
         // glibc gives every thread an arena of its own; two are enough and keep a service small.
         variables.put("MALLOC_ARENA_MAX", "2");
