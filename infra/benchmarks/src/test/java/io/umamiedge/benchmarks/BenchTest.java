@@ -13,7 +13,7 @@ class BenchTest {
     void answersAWrongInvocationWithStatus2() {
         assertThat(run("mainframe")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("say what to measure: telemetry");
+        assertThat(err.toString()).contains("say what to measure: engine, gateway, soak, telemetry");
     }
 
     private int run(String... arguments) {
