@@ -59,7 +59,9 @@ public record FilterIds(
                     SIMULATION_FINISHED,
                     REQUEST_ADMITTED,
                     REQUEST_COMPLETED,
-                    REQUEST_REJECTED -> NONE;
+                    REQUEST_REJECTED,
+                    GATEWAY_PRESENCE,
+                    SHARE_CLAIM -> NONE;
         };
     }
 
