@@ -191,6 +191,11 @@ public abstract class GatewayTestBase {
 
     /** The same, to be known only after {@link #awaitCandidates}. */
     protected NodeId announce(String country, URI baseUrl, Verdict verdict, int running) {
+        return announce(country, baseUrl, verdict, running, RuntimeGroup.VLLM);
+    }
+
+    /** The same with a runtime of this kind. */
+    protected NodeId announce(String country, URI baseUrl, Verdict verdict, int running, RuntimeGroup group) {
         NodeId id = new NodeId("node-" + NUMBERS.incrementAndGet());
         Candidate candidate = new Candidate(
                 id,
@@ -203,7 +208,7 @@ public abstract class GatewayTestBase {
                 Set.of(),
                 List.of(new CandidateRuntime(
                         new RuntimeId("main"),
-                        RuntimeGroup.VLLM,
+                        group,
                         baseUrl,
                         List.of(new ModelName(model)),
                         RuntimeState.READY,

@@ -22,6 +22,7 @@ import io.umamiedge.contracts.key.KeyKind;
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.RegistryResource;
 import io.umamiedge.contracts.registry.ResourceKind;
+import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.request.Usage;
@@ -220,6 +221,44 @@ class SurfaceIT extends GatewayTestBase {
         assertThat(bad.requests()).hasSize(1);
         assertThat(failovers(requestId(response))).hasSize(1);
         assertThat(completed(requestId(response)).outcome()).isEqualTo(Outcome.SERVED);
+    }
+
+    @Test
+    void passesRequestsForDocumentAiOnToRuntimesOfThatGroupAlone() {
+        ScriptedNode documents = ScriptedNode.answering(
+                "application/json", "{\"pages\":2,\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}");
+        closeLater(documents);
+        announce("DE", documents.baseUrl(), Verdict.ELIGIBLE, 50, RuntimeGroup.DOCUMENT_AI);
+        SimulatedRuntime texts = node("DE");
+        String key = customer(FailoverRule.ANY_PERMITTED, "DE");
+        HttpResponse<String> response = send(HttpRequest.newBuilder(api.resolve("runtimes/document_ai/v2/analyze"))
+                .header("authorization", "Bearer " + key)
+                .header("content-type", "application/pdf")
+                .header("x-umami-model", model)
+                .POST(HttpRequest.BodyPublishers.ofString("%PDF-1.7 canary"))
+                .build());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).startsWith("{\"pages\":2");
+        assertThat(documents.requests()).hasSize(1);
+        assertThat(documents.requests().getFirst())
+                .startsWith("POST /v2/analyze HTTP/1.1")
+                .contains("application/pdf")
+                .endsWith("%PDF-1.7 canary")
+                .doesNotContain(key);
+        assertThat(texts.stats().received()).isZero();
+        RequestCompleted completed = completed(requestId(response));
+        assertThat(completed.path()).isEqualTo("/v1/runtimes/document_ai/v2/analyze");
+        assertThat(completed.usage()).isEqualTo(new Usage(7, 3, UsageSource.REPORTED));
+        HttpResponse<String> elsewhere = post(key, "runtimes/soc_inference/classify", "{\"model\":\"" + model + "\"}");
+        assertThat(elsewhere.statusCode()).isEqualTo(503);
+        assertThat(error(elsewhere).path("message").asText()).contains("RUNTIME_GROUP");
+        for (String path :
+                List.of("runtimes/document_ai/%2e%2e/admin", "runtimes/vllm/sleep", "runtimes/document_ai")) {
+            HttpResponse<String> refused = post(key, path, "{\"model\":\"" + model + "\"}");
+            assertThat(refused.statusCode()).as(path).isEqualTo(404);
+            assertThat(error(refused).path("code").asText()).isEqualTo("unknown_url");
+        }
+        assertThat(documents.requests()).hasSize(1);
     }
 
     @Test

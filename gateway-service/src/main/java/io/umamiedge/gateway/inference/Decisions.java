@@ -1,6 +1,7 @@
 package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.RoutingDecision;
@@ -87,11 +88,12 @@ final class Decisions {
 
     private static Grid.Choice choose(Grid grid, AdmittedRequest admitted, @Nullable FailedAttempts failed) {
         Caller caller = admitted.caller();
+        RuntimeGroup group = admitted.request().group();
         return grid.choose(
                 new Asked(
                         admitted.facts().requestId(),
                         admitted.facts().model(),
-                        Set.of(),
+                        group == null ? Set.of() : Set.of(group),
                         caller.customer(),
                         caller.key(),
                         caller.scope(),

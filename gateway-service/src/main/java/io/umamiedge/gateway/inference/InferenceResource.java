@@ -17,6 +17,8 @@ import io.umamiedge.gateway.openai.MultipartScanner;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.openai.Operation;
 import io.umamiedge.gateway.openai.RequestScanner;
+import io.umamiedge.gateway.openai.RuntimePath;
+import io.umamiedge.gateway.openai.RuntimeRequestScanner;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordMaker;
 import io.umamiedge.gateway.record.RecordPublisher;
@@ -158,6 +160,8 @@ public class InferenceResource {
                         caller,
                         trace,
                         clientRequestId(http.getHeader("x-client-request-id")),
+                        http.uri(),
+                        http.getHeader(RuntimeRequestScanner.MODEL_HEADER),
                         http.getHeader(HttpHeaders.CONTENT_TYPE),
                         http.getHeader("x-stainless-read-timeout"),
                         reply);
@@ -168,7 +172,10 @@ public class InferenceResource {
 
     private long mostBytes(Operation operation) {
         RequestConfig config = parts.config();
-        return (operation == Operation.TRANSCRIPTIONS ? config.maxUpload() : config.maxBody()).asLongValue();
+        return (operation == Operation.TRANSCRIPTIONS || operation == Operation.RUNTIMES
+                        ? config.maxUpload()
+                        : config.maxBody())
+                .asLongValue();
     }
 
     private void received(Arrival arrival, BodyExchange.Received received) {
@@ -225,6 +232,10 @@ public class InferenceResource {
         return switch (arrival.operation) {
             case TRANSCRIPTIONS -> MultipartScanner.scan(arrival.contentType, body);
             case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, RESPONSES -> RequestScanner.scan(arrival.operation, body);
+            case RUNTIMES ->
+                RuntimePath.read(arrival.path)
+                        .map(path -> RuntimeRequestScanner.scan(path, arrival.model, arrival.contentType, body))
+                        .orElse(new BodyScan.Refused(OpenAiError.unknownPath()));
         };
     }
 
@@ -235,7 +246,7 @@ public class InferenceResource {
                 arrival.caller.customer().id(),
                 arrival.caller.key(),
                 model,
-                request.path(),
+                arrival.operation == Operation.RUNTIMES ? arrival.path : request.path(),
                 request.stream(),
                 arrival.clientRequestId,
                 arrival.trace,
@@ -291,13 +302,19 @@ public class InferenceResource {
         return header != null && CLIENT_REQUEST_ID.matcher(header).matches() ? header : null;
     }
 
-    /** A request of a known customer whose body is on its way. */
+    /**
+     * A request of a known customer whose body is on its way.
+     *
+     * @param path as it was sent, with whatever follows it
+     */
     private record Arrival(
             Operation operation,
             RequestId id,
             Caller caller,
             String trace,
             @Nullable String clientRequestId,
+            String path,
+            @Nullable String model,
             @Nullable String contentType,
             @Nullable String readTimeout,
             ReplyExchange reply) {}

@@ -5,6 +5,7 @@ import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.gateway.openai.AnswerScanner;
 import io.umamiedge.gateway.openai.InferenceRequest;
 import io.umamiedge.gateway.openai.OpenAiError;
+import io.umamiedge.gateway.openai.Operation;
 import io.umamiedge.gateway.openai.RuntimeErrorScanner;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,11 @@ final class PlainRelay implements Relay {
     }
 
     /** Whether the request itself is to blame, so that every node would say the same; anything else is the node's fault. */
-    static boolean blamesRequest(int status) {
+    private boolean blamesRequest(int status) {
         return switch (status) {
-            case 401, 403, 404, 405, 407, 408, 429 -> false;
+            // The gateway knows the paths of all runtimes but those that customers name themselves.
+            case 404, 405 -> request.operation() == Operation.RUNTIMES;
+            case 401, 403, 407, 408, 429 -> false;
             default -> status >= 400 && status < 500;
         };
     }

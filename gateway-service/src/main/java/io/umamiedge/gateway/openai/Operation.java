@@ -6,7 +6,9 @@ public enum Operation {
     COMPLETIONS("/v1/completions", "prompt", true, true),
     EMBEDDINGS("/v1/embeddings", "input", false, false),
     RESPONSES("/v1/responses", "input", true, false),
-    TRANSCRIPTIONS("/v1/audio/transcriptions", "file", true, false);
+    TRANSCRIPTIONS("/v1/audio/transcriptions", "file", true, false),
+    /** Whatever else runtimes of some groups understand, under a path of theirs. */
+    RUNTIMES(RuntimePath.PREFIX + "*", "", false, false);
 
     private final String path;
     private final String input;
@@ -20,7 +22,7 @@ public enum Operation {
         this.streamsChoices = streamsChoices;
     }
 
-    /** The route, here and at runtimes. */
+    /** The route, here and at runtimes; here alone, and a pattern, of {@link #RUNTIMES}. */
     public String path() {
         return path;
     }
@@ -45,11 +47,11 @@ public enum Operation {
 
     /** Whether whatever is not a JSON object is no answer. */
     boolean answersJson() {
-        return this != TRANSCRIPTIONS;
+        return this != TRANSCRIPTIONS && this != RUNTIMES;
     }
 
     /** Whether its usage names what was generated. */
     boolean generates() {
-        return this != EMBEDDINGS;
+        return this != EMBEDDINGS && this != RUNTIMES;
     }
 }

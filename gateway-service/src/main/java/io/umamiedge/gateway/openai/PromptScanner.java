@@ -53,7 +53,7 @@ final class PromptScanner {
                 json.finishToken();
                 textBytes = Math.max(0, json.currentLocation().getByteOffset() - from - 2);
             }
-            case TRANSCRIPTIONS -> json.skipChildren();
+            case TRANSCRIPTIONS, RUNTIMES -> json.skipChildren();
         }
         found = true;
     }

@@ -103,6 +103,7 @@ public final class RequestScanner {
                 prompt.tokens(),
                 mostTokens,
                 continuation(splices),
+                null,
                 JSON,
                 Splice.apply(body, splices));
     }

@@ -145,6 +145,7 @@ class RuntimeStreamTest {
                 0,
                 null,
                 null,
+                null,
                 "application/json",
                 new byte[0]);
         return new RuntimeStream(request, new Progress(request, true), 1_000);

@@ -226,6 +226,7 @@ class ScannersTest {
                 0,
                 null,
                 null,
+                null,
                 "application/json",
                 new byte[0]);
     }
