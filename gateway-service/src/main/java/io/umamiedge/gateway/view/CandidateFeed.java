@@ -17,16 +17,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the candidates and keeps the table of them. Not ready until it has seen all that was there at the start. */
@@ -34,16 +29,10 @@ import org.jspecify.annotations.Nullable;
 @Default
 @Readiness
 public class CandidateFeed implements HealthCheck {
-    private static final Logger LOG = Logger.getLogger(CandidateFeed.class);
-    private static final long LOOK_MILLIS = 50;
-
     private final KafkaClients clients;
     private final DeadLetters deadLetters;
     private final InFlight inFlight = new InFlight();
     private final CandidateTable table = new CandidateTable(inFlight);
-    private final DrillDeadlines deadlines = new DrillDeadlines(table);
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().name("drill-deadlines").daemon().unstarted(task));
     private volatile @Nullable TopicFollower follower;
 
     @Inject
@@ -77,28 +66,17 @@ public class CandidateFeed implements HealthCheck {
     void onStart(@Observes @Priority(20) StartupEvent event) {
         follower =
                 TopicFollower.start(Topic.ROUTING_CANDIDATES, clients, deadLetters, CandidateFeed::read, this::apply);
-        var _ = clock.scheduleWithFixedDelay(this::restore, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void onStop(@Observes ShutdownEvent event) {
-        clock.shutdownNow();
         TopicFollower following = follower;
         if (following != null) {
             following.close();
         }
     }
 
-    private void restore() {
-        try {
-            deadlines.restore(Instant.now());
-        } catch (RuntimeException e) {
-            // Whatever is thrown would end the schedule.
-            LOG.error("nodes whose drill is over are not given back", e);
-        }
-    }
-
     private void apply(List<Change> changes) {
-        changes.forEach(change -> deadlines.apply(change.node, change.candidate));
+        changes.forEach(change -> table.apply(change.node, change.candidate));
     }
 
     private static Change read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {

@@ -54,34 +54,6 @@ public record Candidate(
         runtimes = List.copyOf(runtimes);
     }
 
-    /** What the router would say of the node if no drill had taken it out; the same when none has. */
-    public Candidate withoutDrill() {
-        return drill == null
-                ? this
-                : new Candidate(
-                        nodeId,
-                        corridorId,
-                        region,
-                        siteId,
-                        country,
-                        nodeGroup,
-                        tiers,
-                        certifications,
-                        runtimes,
-                        drill.otherwise(),
-                        drill.otherwiseReason(),
-                        drill.otherwiseSince(),
-                        registryRevision,
-                        ejection,
-                        null,
-                        latitude,
-                        longitude,
-                        countryVerified,
-                        checklistPassed,
-                        corridorOpen,
-                        reportedAt);
-    }
-
     /** The same in all that matters to a choice, as another revision and another report would say it. */
     public Candidate asOf(long otherRevision, @Nullable Instant otherReport) {
         return new Candidate(

@@ -6,10 +6,17 @@ import static io.umamiedge.routing.engine.Grid.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.umamiedge.contracts.identity.DecisionId;
+import io.umamiedge.contracts.identity.ExerciseId;
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.RuntimeGroup;
 import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.contracts.routing.DrillWindow;
+import io.umamiedge.contracts.routing.Rejection;
+import io.umamiedge.contracts.routing.RoutingDecision;
+import io.umamiedge.contracts.routing.Rule;
+import io.umamiedge.contracts.routing.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class CandidateTableTest {
     private static final DecisionId DECISION = new DecisionId("d");
+    private static final Instant DRILL_END = Grid.NOW.plusSeconds(3_600);
 
     private final Grid grid = new Grid();
 
@@ -93,6 +101,35 @@ class CandidateTableTest {
         assertThat(grid.table.runtime(selected)).isNull();
         grid.remove("node-1");
         assertThat(grid.table.runtime(selected)).isNull();
+    }
+
+    @Test
+    void givesADrilledNodeBackAtTheDeadlineWithoutARouter() {
+        grid.node("de-1", "DE").drill(drill(Verdict.ELIGIBLE)).put();
+        grid.node("de-2", "DE").drill(drill(Verdict.STALE)).put();
+
+        assertThat(grid.ask("DE").now(DRILL_END.minusMillis(1)).decide().rejections())
+                .containsExactly(new Rejection(Rule.NODE_DRILLED, 2));
+        RoutingDecision decision = grid.ask("DE").now(DRILL_END).decide();
+        assertThat(selected(decision)).isEqualTo("de-1");
+        assertThat(decision.rejections()).containsExactly(new Rejection(Rule.NODE_STALE, 1));
+    }
+
+    @Test
+    void leavesToTheRouterWhatItHasSaidOfADrilledNodeSince() {
+        Instant later = DRILL_END.plusSeconds(60);
+        grid.node("de-1", "DE").drill(drill(Verdict.ELIGIBLE)).put();
+        grid.node("de-1", "DE").verdict(Verdict.STALE).put();
+        assertThat(grid.ask("DE").now(later).decide().emptiedBy()).isEqualTo(Rule.NODE_STALE);
+
+        grid.node("de-1", "DE").drill(drill(Verdict.ELIGIBLE)).put();
+        grid.remove("de-1");
+        assertThat(grid.ask("DE").now(later).decide().selected()).isNull();
+        assertThat(grid.table.size()).isZero();
+    }
+
+    private static DrillWindow drill(Verdict otherwise) {
+        return new DrillWindow(new ExerciseId("d"), DRILL_END, otherwise, "reports", Grid.NOW);
     }
 
     @Test
