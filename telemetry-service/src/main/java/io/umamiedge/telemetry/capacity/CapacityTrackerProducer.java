@@ -14,7 +14,7 @@ public class CapacityTrackerProducer {
     @Produces
     @Singleton
     OwnEvents<TelemetryReported> ownReports() {
-        return new OwnEvents<>(REMEMBERED_REPORTS);
+        return new OwnEvents<>(TelemetryReported.class, REMEMBERED_REPORTS);
     }
 
     @Produces

@@ -2,7 +2,6 @@ package io.umamiedge.telemetry.capacity;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.telemetry.TelemetryReported;
 import io.umamiedge.platform.kafka.BatchProcessor;
@@ -15,7 +14,6 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -61,10 +59,7 @@ public class ReportsConsumer {
     }
 
     private TelemetryReported read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
-        Optional<TelemetryReported> known = own.take(record);
-        TelemetryReported reported = known.isPresent()
-                ? known.get()
-                : (TelemetryReported) EventCodec.decode(record).data();
+        TelemetryReported reported = own.read(record);
         if (!reported.nodeId().value().equals(record.key())) {
             throw new UnreadableEventException("the key is not the node that reported");
         }

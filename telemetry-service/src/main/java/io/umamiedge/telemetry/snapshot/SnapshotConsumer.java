@@ -3,7 +3,6 @@ package io.umamiedge.telemetry.snapshot;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.umamiedge.contracts.event.Event;
-import io.umamiedge.contracts.event.EventCodec;
 import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.NodeId;
@@ -43,7 +42,7 @@ public class SnapshotConsumer implements HealthCheck {
     private final DeadLetters deadLetters;
     private final RegistryFeed registry;
     private final CapacityView view;
-    private final OwnEvents<CapacitySnapshot> own = new OwnEvents<>(REMEMBERED_SNAPSHOTS);
+    private final OwnEvents<CapacitySnapshot> own = new OwnEvents<>(CapacitySnapshot.class, REMEMBERED_SNAPSHOTS);
     private volatile @Nullable TopicFollower follower;
 
     @Inject
@@ -98,10 +97,7 @@ public class SnapshotConsumer implements HealthCheck {
         if (record.value() == null) {
             return new CapacityView.Change(node, null);
         }
-        Optional<CapacitySnapshot> known = own.take(record);
-        CapacitySnapshot snapshot = known.isPresent()
-                ? known.get()
-                : (CapacitySnapshot) EventCodec.decode(record).data();
+        CapacitySnapshot snapshot = own.read(record);
         if (!snapshot.nodeId().equals(node)) {
             throw new UnreadableEventException("the key names another node than the value");
         }

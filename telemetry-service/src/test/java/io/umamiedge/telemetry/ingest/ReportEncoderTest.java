@@ -25,7 +25,7 @@ class ReportEncoderTest {
     private static final Instant NOW = Instant.parse("2026-11-25T08:00:00.123456789Z");
     private static final UUID BOOT = new UUID(1, 2);
 
-    private final OwnEvents<TelemetryReported> own = new OwnEvents<>(2);
+    private final OwnEvents<TelemetryReported> own = new OwnEvents<>(TelemetryReported.class, 2);
     private final ReportEncoder encoder = new ReportEncoder("telemetry-service", own);
 
     @Test

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class OwnEvents<T> {
+    private final Class<T> type;
     private final Map<String, Event<T>> events;
 
     /** @param most the oldest of more than so many is forgotten */
-    public OwnEvents(int most) {
+    public OwnEvents(Class<T> type, int most) {
+        this.type = type;
         this.events = new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, Event<T>> eldest) {
@@ -31,6 +33,12 @@ public final class OwnEvents<T> {
     /** To be called before the event is sent: it may come back before Kafka's answer does. */
     public synchronized void add(Event<T> event) {
         events.put(event.id(), event);
+    }
+
+    /** What the record holds: as this process wrote it, or else parsed. */
+    public T read(ConsumerRecord<String, byte[]> record) throws UnreadableEventException {
+        Optional<T> own = take(record);
+        return own.isPresent() ? own.get() : type.cast(EventCodec.decode(record).data());
     }
 
     /** What the record holds, if this process wrote it; at most once. */
