@@ -36,8 +36,9 @@ public final class Limits {
         if (!shares.areUsable()) {
             return new Entry.Refused(OpenAiError.limitsUnavailable());
         }
+        List<Holder> holders = holders(caller);
         List<Account> taken = new ArrayList<>(2);
-        for (Holder holder : holders(caller)) {
+        for (Holder holder : holders) {
             Account account = account(holder);
             Account.Taking taking = account.take(holder.limits, tokens);
             OpenAiError error = error(taking, holder, tokens);
@@ -49,7 +50,7 @@ public final class Limits {
             }
             taken.add(account);
         }
-        return new Entry.Admitted(new Reservation(taken, tokens, headroom(caller)));
+        return new Entry.Admitted(new Reservation(taken, tokens, headroom(holders)));
     }
 
     private Entry.Growth growth(Holder holder, Account account, Account.Taking.TooSmall small) {
@@ -68,7 +69,10 @@ public final class Limits {
     }
 
     public Headroom headroom(Caller caller) {
-        List<Holder> holders = holders(caller);
+        return headroom(holders(caller));
+    }
+
+    private Headroom headroom(List<Holder> holders) {
         Headroom least = headroom(holders.getFirst());
         return holders.size() == 1 ? least : least.tighter(headroom(holders.getLast()));
     }

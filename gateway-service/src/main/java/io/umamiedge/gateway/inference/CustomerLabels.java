@@ -1,8 +1,8 @@
 package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.identity.CustomerId;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Names customers in metrics: so many of them by their id, those that come first, and all others together, because every
@@ -12,7 +12,7 @@ final class CustomerLabels {
     private static final String OTHER = "other";
 
     private final int most;
-    private final ConcurrentMap<CustomerId, String> labels = new ConcurrentHashMap<>();
+    private final Set<CustomerId> counted = ConcurrentHashMap.newKeySet();
 
     /** @param most may be exceeded by as many as come for the first time in one moment */
     CustomerLabels(int most) {
@@ -20,13 +20,12 @@ final class CustomerLabels {
     }
 
     String of(CustomerId customer) {
-        String label = labels.get(customer);
-        if (label == null) {
-            label = labels.size() < most ? customer.value() : OTHER;
-            if (!label.equals(OTHER)) {
-                labels.put(customer, label);
+        if (!counted.contains(customer)) {
+            if (counted.size() >= most) {
+                return OTHER;
             }
+            counted.add(customer);
         }
-        return label;
+        return customer.value();
     }
 }

@@ -152,7 +152,7 @@ public class InferenceResource {
                 reply.error(error);
             }
             case Access.Granted(Caller caller) -> {
-                reply.headroom(limits.headroom(caller));
+                reply.headroom(() -> limits.headroom(caller));
                 String trace = TraceParent.of(http.getHeader("traceparent"), id, ThreadLocalRandom.current());
                 Arrival arrival = new Arrival(
                         operation,
@@ -210,22 +210,17 @@ public class InferenceResource {
         }
         switch (limits.enter(arrival.caller, request.tokensAtMost(parts.config().answerTokens()))) {
             case Entry.Admitted(Reservation reservation) -> admit(arrival, request, model, reservation);
-            case Entry.Refused(OpenAiError error) -> full(arrival, error);
+            case Entry.Refused(OpenAiError error) -> reject(arrival, error);
             case Entry.Early(Entry.Growth share, OpenAiError otherwise) -> {
                 long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (millis <= 0) {
-                    full(arrival, otherwise);
+                    reject(arrival, otherwise);
                 } else {
                     new ShareExchange(vertx, arrival.reply, share)
                             .await(millis, () -> enter(arrival, request, model, deadline));
                 }
             }
         }
-    }
-
-    private void full(Arrival arrival, OpenAiError error) {
-        arrival.reply.headroom(limits.headroom(arrival.caller));
-        reject(arrival, error);
     }
 
     private static BodyScan scan(Arrival arrival, byte[] body) {
@@ -240,7 +235,7 @@ public class InferenceResource {
     }
 
     private void admit(Arrival arrival, InferenceRequest request, ModelName model, Reservation reservation) {
-        arrival.reply.headroom(reservation.headroom());
+        arrival.reply.headroom(reservation::headroom);
         RequestFacts facts = new RequestFacts(
                 arrival.id,
                 arrival.caller.customer().id(),

@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The customer's side of a request: what goes out, and whether anybody is still there. Writing to a customer who is gone
@@ -23,6 +25,7 @@ public final class ReplyExchange {
     private final Vertx vertx;
     private final HttpServerResponse response;
     private final boolean isHttp2;
+    private @Nullable Supplier<Headroom> headroom;
     private Runnable onClosed = () -> {};
     private Runnable onEnd = () -> {};
     private long timer = NO_TIMER;
@@ -56,10 +59,17 @@ public final class ReplyExchange {
         timer = vertx.setTimer(patience.toMillis(), _ -> then.run());
     }
 
-    /** Tells in the head how far the customer is from its limits, in place of what was told before. */
-    public void headroom(Headroom headroom) {
-        limit("requests", headroom.requests());
-        limit("tokens", headroom.tokens());
+    /** The head tells how far the customer is from its limits by then, in place of what it was to tell before. */
+    public void headroom(Supplier<Headroom> newest) {
+        headroom = newest;
+    }
+
+    private void tellHeadroom() {
+        if (headroom != null) {
+            Headroom told = headroom.get();
+            limit("requests", told.requests());
+            limit("tokens", told.tokens());
+        }
     }
 
     private void limit(String what, Headroom.Of of) {
@@ -112,6 +122,7 @@ public final class ReplyExchange {
     void answer(int status, String contentType, byte[] body) {
         if (!over) {
             end();
+            tellHeadroom();
             response.setStatusCode(status)
                     .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
                     .end(Buffer.buffer(body));
@@ -120,6 +131,7 @@ public final class ReplyExchange {
 
     /** Makes it a stream; the head goes out with the first bytes. */
     void beginStream() {
+        tellHeadroom();
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")

@@ -98,7 +98,7 @@ public class LookupResource {
                 }
                 case Access.Granted(Caller caller) -> {
                     ReplyExchange reply = reply(call);
-                    reply.headroom(limits.headroom(caller));
+                    reply.headroom(() -> limits.headroom(caller));
                     answer.to(caller, call, reply);
                 }
             }

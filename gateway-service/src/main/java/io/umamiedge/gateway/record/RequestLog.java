@@ -27,7 +27,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one admitted request, and whether Kafka, or the journal, has them all. Whoever answers the customer waits here first.
+ * The records of one admitted request, and whether Kafka, or the journal, has them all. Whoever answers the customer
+ * waits here first.
  *
  * <p>To be used on the request's own thread only; what it calls back runs there too.
  */
