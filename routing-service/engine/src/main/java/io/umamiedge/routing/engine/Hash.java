@@ -1,7 +1,7 @@
 package io.umamiedge.routing.engine;
 
 /** The engine's hash functions: the same in every process and in every version of Java. */
-final class Hash {
+public final class Hash {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -26,7 +26,7 @@ final class Hash {
     }
 
     /** The {@code n}-th number of the SplitMix64 sequence from this seed. */
-    static long nth(long seed, long n) {
+    public static long nth(long seed, long n) {
         return mix(seed + n * GOLDEN_GAMMA);
     }
 

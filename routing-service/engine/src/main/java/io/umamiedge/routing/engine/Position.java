@@ -7,8 +7,8 @@ package io.umamiedge.routing.engine;
  * @param longitude degrees, WGS 84, -180 to 180
  */
 public record Position(double latitude, double longitude) {
-    // Mean radius R1, IUGG.
-    private static final double EARTH_KM = 6371.0088;
+    // Mean radius R1, IUGG, to the kilometre: what is left out is less than the ellipsoid makes.
+    private static final double EARTH_KM = 6_371;
 
     /** Throws {@link IllegalArgumentException} when out of range. */
     public Position {

@@ -1,5 +1,6 @@
 package io.umamiedge.routing.simulation;
 
+import io.umamiedge.routing.engine.Hash;
 import io.umamiedge.routing.simulation.scenario.TokenLength;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ final class Draws {
     Draws(long seed, long... purpose) {
         long mixed = seed;
         for (long part : purpose) {
-            mixed = mix(mixed + 0x9e3779b97f4a7c15L * (part + 1));
+            mixed = Hash.nth(mixed, part + 1);
         }
         this.random = new SplittableRandom(mixed);
     }
@@ -74,13 +75,5 @@ final class Draws {
         }
         int picked = percent == null ? count : Math.max(1, (int) Math.round(count * (percent / 100.0)));
         return Arrays.copyOf(order, Math.min(count, picked));
-    }
-
-    /** SplitMix64's finalizer (Stafford variant 13). */
-    private static long mix(long value) {
-        long z = value;
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
     }
 }

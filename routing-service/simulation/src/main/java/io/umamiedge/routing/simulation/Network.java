@@ -3,6 +3,7 @@ package io.umamiedge.routing.simulation;
 import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.SiteId;
 import io.umamiedge.contracts.registry.Site;
+import io.umamiedge.routing.engine.Position;
 import io.umamiedge.routing.simulation.scenario.GatewayGroup;
 import io.umamiedge.routing.simulation.scenario.NetworkSettings;
 import java.util.HashMap;
@@ -11,18 +12,15 @@ import java.util.Map;
 
 /** How far gateways and nodes are from each other, and which corridors are cut off. The router is outside of all. */
 final class Network {
-    private static final double EARTH_RADIUS_KM = 6_371;
-
     private final Map<CorridorId, Map<SiteId, Long>> rttMicros = new HashMap<>();
     private final Map<CorridorId, Integer> cuts = new HashMap<>();
 
     Network(NetworkSettings settings, List<GatewayGroup> gateways, List<Site> sites) {
         for (GatewayGroup group : gateways) {
-            double latitude = latitude(group, sites);
-            double longitude = longitude(group, sites);
+            Position from = new Position(latitude(group, sites), longitude(group, sites));
             Map<SiteId, Long> row = new HashMap<>();
             for (Site site : sites) {
-                double km = distanceKm(latitude, longitude, site.latitude(), site.longitude());
+                double km = from.kilometresTo(new Position(site.latitude(), site.longitude()));
                 double ms = settings.baseRttMs() + settings.rttMsPerThousandKm() * km / 1_000;
                 row.put(site.id(), Math.round(ms * Timeline.MILLISECOND));
             }
@@ -83,15 +81,5 @@ final class Network {
             }
         }
         return StrictMath.toDegrees(StrictMath.atan2(east, north));
-    }
-
-    /** Along the great circle (haversine). */
-    static double distanceKm(double latitude, double longitude, double otherLatitude, double otherLongitude) {
-        double phi = StrictMath.toRadians(latitude);
-        double otherPhi = StrictMath.toRadians(otherLatitude);
-        double sinPhi = StrictMath.sin((otherPhi - phi) / 2);
-        double sinLambda = StrictMath.sin(StrictMath.toRadians(otherLongitude - longitude) / 2);
-        double haversine = sinPhi * sinPhi + StrictMath.cos(phi) * StrictMath.cos(otherPhi) * sinLambda * sinLambda;
-        return 2 * EARTH_RADIUS_KM * StrictMath.asin(Math.min(1, StrictMath.sqrt(haversine)));
     }
 }
