@@ -4,7 +4,6 @@ import io.umamiedge.platform.problem.ProblemCode;
 
 /** What routing-service answers beyond what every service can. */
 public enum RoutingProblem implements ProblemCode {
-    IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422, "The idempotency key stood for another request"),
     TOO_MANY_SIMULATIONS("too_many_simulations", 503, "Too many simulations are waiting"),
     NODES_NOT_OFFERED("nodes_not_offered", 409, "The nodes are not offered as it is"),
     DRILL_RUNNING("drill_running", 409, "There is a drill in the corridor already"),

@@ -4,10 +4,8 @@ import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.routing.Destination;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.umamiedge.platform.hash.Sha256;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** Tells which events of the gateway are usage. */
@@ -31,7 +29,7 @@ final class Metering {
                 event.id(),
                 completed.requestId(),
                 completed.decisionId(),
-                sha256(value),
+                Sha256.hex(value),
                 completed.model(),
                 completed.outcome(),
                 served == null ? null : served.nodeId(),
@@ -59,13 +57,5 @@ final class Metering {
         return completed.served() != null
                 || completed.outcome() == Outcome.SERVED
                 || (relayed && isBillable(completed.outcome()));
-    }
-
-    private static String sha256(byte[] value) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -2,7 +2,7 @@ package io.umamiedge.deploy.idempotency;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.umamiedge.deploy.problem.DeployProblem;
+import io.umamiedge.platform.problem.CommonProblem;
 import io.umamiedge.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -61,7 +61,7 @@ public class IdempotencyStore {
                 .map(row -> {
                     if (!claim.fingerprint().equals(row[0])) {
                         throw new ProblemException(
-                                DeployProblem.IDEMPOTENCY_KEY_REUSED,
+                                CommonProblem.IDEMPOTENCY_KEY_REUSED,
                                 "the Idempotency-Key was sent with another request in the last 24 hours");
                     }
                     return Optional.of((String) row[1]);

@@ -9,8 +9,7 @@ public enum DeployProblem implements ProblemCode {
     ILLEGAL_TRANSITION("illegal_transition", 409, "The node's state does not allow it"),
     KEY_ENDED("key_ended", 409, "The key is revoked or expired"),
     KEY_ALREADY_ISSUED("key_already_issued", 409, "The key was issued before and its secret is not stored"),
-    PRECONDITION_FAILED("precondition_failed", 412, "The resource is not at the revision asked for"),
-    IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422, "The idempotency key stood for another request");
+    PRECONDITION_FAILED("precondition_failed", 412, "The resource is not at the revision asked for");
 
     private final String code;
     private final int status;

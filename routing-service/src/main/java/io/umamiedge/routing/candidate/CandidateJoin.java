@@ -42,15 +42,13 @@ record CandidateJoin(
         @Nullable Candidate before,
         int probeSlots,
         long registryRevision) {
-    private static final String UNKNOWN_REGION = "UNKNOWN";
-
     Candidate at(Instant now) {
         Instant since = since(now);
         DrillWindow window = window(since);
         return new Candidate(
                 node.id(),
                 site.corridorId(),
-                corridor == null ? UNKNOWN_REGION : corridor.region(),
+                corridor == null ? Candidate.UNKNOWN_REGION : corridor.region(),
                 site.id(),
                 site.country(),
                 site.nodeGroup(),

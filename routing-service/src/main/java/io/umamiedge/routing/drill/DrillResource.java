@@ -9,9 +9,11 @@ import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.key.KeyKind;
 import io.umamiedge.platform.auth.AllowKeys;
 import io.umamiedge.platform.auth.Caller;
+import io.umamiedge.platform.hash.Sha256;
 import io.umamiedge.platform.paging.Cursor;
 import io.umamiedge.platform.paging.Page;
 import io.umamiedge.platform.problem.CommonProblem;
+import io.umamiedge.platform.problem.IdempotencyKey;
 import io.umamiedge.platform.problem.JsonBody;
 import io.umamiedge.platform.problem.ProblemException;
 import io.umamiedge.platform.registry.RegistryFeed;
@@ -33,19 +35,15 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -61,7 +59,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "drills")
 public class DrillResource {
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final int ID_DIGITS = 32;
     private static final long PATIENCE_SECONDS = 5;
 
@@ -104,7 +101,7 @@ public class DrillResource {
         if (known != null) {
             if (!known.started().requestSha256().equals(asked)) {
                 throw new ProblemException(
-                        RoutingProblem.IDEMPOTENCY_KEY_REUSED, "the key stood for drill " + id + ", which is another");
+                        CommonProblem.IDEMPOTENCY_KEY_REUSED, "the key stood for drill " + id + ", which is another");
             }
             return created(known, now);
         }
@@ -216,10 +213,7 @@ public class DrillResource {
         if (idempotencyKey == null) {
             return new ExerciseId(ids.next());
         }
-        if (!KEY.matcher(idempotencyKey).matches()) {
-            throw new ProblemException(
-                    CommonProblem.INVALID_PARAMETER, "Idempotency-Key must be 1 to 255 visible ASCII characters");
-        }
+        IdempotencyKey.require(idempotencyKey);
         return new ExerciseId(
                 "drill-" + sha256(operator + '\0' + idempotencyKey).substring(0, ID_DIGITS));
     }
@@ -238,12 +232,7 @@ public class DrillResource {
     }
 
     private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void await(CompletionStage<Void> acknowledged) {

@@ -9,6 +9,7 @@ import io.umamiedge.contracts.exercise.SimulationOutcome;
 import io.umamiedge.contracts.exercise.SimulationStarted;
 import io.umamiedge.contracts.identity.ExerciseId;
 import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.platform.hash.Sha256;
 import io.umamiedge.platform.kafka.EventPublisher;
 import io.umamiedge.platform.kafka.ServiceConfig;
 import io.umamiedge.routing.simulation.Simulation;
@@ -19,12 +20,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -167,12 +165,6 @@ public class SimulationPublisher {
     }
 
     static String sha256(Object value) throws IOException {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(Json.lenient().writeValueAsBytes(value)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(Json.lenient().writeValueAsBytes(value));
     }
 }

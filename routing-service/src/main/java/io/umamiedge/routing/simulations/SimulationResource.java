@@ -10,6 +10,7 @@ import io.umamiedge.platform.auth.Caller;
 import io.umamiedge.platform.paging.Cursor;
 import io.umamiedge.platform.paging.Page;
 import io.umamiedge.platform.problem.CommonProblem;
+import io.umamiedge.platform.problem.IdempotencyKey;
 import io.umamiedge.platform.problem.JsonBody;
 import io.umamiedge.platform.problem.Problem;
 import io.umamiedge.platform.problem.ProblemException;
@@ -35,7 +36,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -53,7 +53,6 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "simulations")
 public class SimulationResource {
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final int RETRY_SECONDS = 30;
 
     private final SimulationPublisher simulations;
@@ -88,10 +87,7 @@ public class SimulationResource {
                             description = "A scenario, see docs/simulations.md",
                             content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
                     byte @Nullable [] body) {
-        if (idempotencyKey != null && !KEY.matcher(idempotencyKey).matches()) {
-            throw new ProblemException(
-                    CommonProblem.INVALID_PARAMETER, "Idempotency-Key must be 1 to 255 visible ASCII characters");
-        }
+        IdempotencyKey.require(idempotencyKey);
         ObjectNode tree = JsonBody.object(body == null ? new byte[0] : body);
         Submitted submitted =
                 simulations.submit(bounded(complete(tree)), caller.key().holderId(), idempotencyKey, fingerprint(tree));
@@ -103,7 +99,7 @@ public class SimulationResource {
                         .build();
             case Submitted.KeyReused _ ->
                 throw new ProblemException(
-                        RoutingProblem.IDEMPOTENCY_KEY_REUSED, "the Idempotency-Key was sent with another request");
+                        CommonProblem.IDEMPOTENCY_KEY_REUSED, "the Idempotency-Key was sent with another request");
             case Submitted.Full _ ->
                 throw ProblemException.later(
                         RoutingProblem.TOO_MANY_SIMULATIONS,

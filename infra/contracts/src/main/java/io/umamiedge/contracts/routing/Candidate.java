@@ -48,6 +48,9 @@ public record Candidate(
         @Nullable Boolean checklistPassed,
         @Nullable Boolean corridorOpen,
         @Nullable Instant reportedAt) {
+    /** The region of a node whose corridor is not registered. */
+    public static final String UNKNOWN_REGION = "UNKNOWN";
+
     public Candidate {
         tiers = Set.copyOf(tiers);
         certifications = Set.copyOf(certifications);

@@ -12,6 +12,7 @@ public enum CommonProblem implements ProblemCode {
     BODY_TOO_LARGE("body_too_large", 413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "The content type is not supported"),
     INVALID_FIELD("invalid_field", 422, "A field is not valid"),
+    IDEMPOTENCY_KEY_REUSED("idempotency_key_reused", 422, "The idempotency key stood for another request"),
     INTERNAL_ERROR("internal_error", 500, "The request failed inside the service"),
     UNAVAILABLE("unavailable", 503, "The service cannot do this now");
 

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  *     node reaches gateways on another way than news of a policy
  */
 public record RegistryFacts(PolicyBook policies, Lookup keys, Lookup nodes) {
-    private static final String UNKNOWN_REGION = "UNKNOWN";
-
     /** The registry at one revision. */
     @FunctionalInterface
     public interface Lookup {
@@ -66,7 +64,7 @@ public record RegistryFacts(PolicyBook policies, Lookup keys, Lookup nodes) {
         return new Candidate(
                 id,
                 site.corridorId(),
-                corridor == null ? UNKNOWN_REGION : corridor.region(),
+                corridor == null ? Candidate.UNKNOWN_REGION : corridor.region(),
                 site.id(),
                 site.country(),
                 site.nodeGroup(),

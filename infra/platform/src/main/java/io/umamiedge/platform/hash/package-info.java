@@ -1,0 +1,5 @@
+/** Digests. */
+@NullMarked
+package io.umamiedge.platform.hash;
+
+import org.jspecify.annotations.NullMarked;
