@@ -46,12 +46,10 @@ final class ModelIndex {
         Bucket[] chunk = chunks[number];
         int at = find(chunk, placed.cohort());
         if (at >= 0) {
-            return replaced(number, replaced(chunk, at, chunk[at].with(placed)), nodes + 1);
+            return replaced(number, Copies.replaced(chunk, at, chunk[at].with(placed)), nodes + 1);
         }
-        int hole = -1 - at;
-        Bucket[] grown = Arrays.copyOf(chunk, chunk.length + 1);
-        System.arraycopy(chunk, hole, grown, hole + 1, chunk.length - hole);
-        grown[hole] = Bucket.of(placed.cohort()).with(placed);
+        Bucket[] grown =
+                Copies.inserted(chunk, -1 - at, Bucket.of(placed.cohort()).with(placed));
         return grown.length <= MOST_IN_CHUNK ? replaced(number, grown, nodes + 1) : split(number, grown);
     }
 
@@ -62,12 +60,12 @@ final class ModelIndex {
         int at = find(chunk, placed.cohort());
         Bucket next = chunk[at].without(placed);
         if (next.nodes() > 0) {
-            return replaced(number, replaced(chunk, at, next), nodes - 1);
+            return replaced(number, Copies.replaced(chunk, at, next), nodes - 1);
         }
         if (chunk.length > 1) {
-            return replaced(number, without(chunk, at), nodes - 1);
+            return replaced(number, Copies.without(chunk, at), nodes - 1);
         }
-        return new ModelIndex(without(chunks, number), nodes - 1, dedications);
+        return new ModelIndex(Copies.without(chunks, number), nodes - 1, dedications);
     }
 
     ModelIndex with(Dedications other) {
@@ -75,28 +73,14 @@ final class ModelIndex {
     }
 
     private ModelIndex replaced(int number, Bucket[] chunk, int nodesThen) {
-        return new ModelIndex(replaced(chunks, number, chunk), nodesThen, dedications);
+        return new ModelIndex(Copies.replaced(chunks, number, chunk), nodesThen, dedications);
     }
 
     private ModelIndex split(int number, Bucket[] chunk) {
         int half = chunk.length / 2;
-        Bucket[][] copy = Arrays.copyOf(chunks, chunks.length + 1);
-        System.arraycopy(chunks, number, copy, number + 1, chunks.length - number);
-        copy[number] = Arrays.copyOfRange(chunk, 0, half);
-        copy[number + 1] = Arrays.copyOfRange(chunk, half, chunk.length);
-        return new ModelIndex(copy, nodes + 1, dedications);
-    }
-
-    private static <T> T[] replaced(T[] array, int at, T by) {
-        T[] copy = array.clone();
-        copy[at] = by;
-        return copy;
-    }
-
-    private static <T> T[] without(T[] array, int at) {
-        T[] copy = Arrays.copyOf(array, array.length - 1);
-        System.arraycopy(array, at + 1, copy, at, copy.length - at);
-        return copy;
+        Bucket[][] lower = Copies.replaced(chunks, number, Arrays.copyOfRange(chunk, 0, half));
+        Bucket[] upper = Arrays.copyOfRange(chunk, half, chunk.length);
+        return new ModelIndex(Copies.inserted(lower, number + 1, upper), nodes + 1, dedications);
     }
 
     /** The last chunk that does not begin behind the cohort, or else the first. */

@@ -71,9 +71,7 @@ final class PoolFork extends Pool {
     }
 
     private PoolFork replaced(int nibble, Pool child) {
-        Pool[] copy = children.clone();
-        copy[nibble] = child;
-        return new PoolFork(prefix << NIBBLE << shift, shift, copy);
+        return new PoolFork(prefix << NIBBLE << shift, shift, Copies.replaced(children, nibble, child));
     }
 
     private Pool shrunk() {

@@ -1,6 +1,5 @@
 package io.umamiedge.routing.engine;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Up to a leaf full of offers, or more that nothing but their names tells apart. */
@@ -37,14 +36,9 @@ final class PoolLeaf extends Pool {
     Pool with(Offer offer) {
         int place = place(offer);
         if (place < offers.length && offers[place].isOfSameNode(offer)) {
-            Offer[] copy = offers.clone();
-            copy[place] = offer;
-            return new PoolLeaf(copy);
+            return new PoolLeaf(Copies.replaced(offers, place, offer));
         }
-        Offer[] copy = Arrays.copyOf(offers, offers.length + 1);
-        System.arraycopy(offers, place, copy, place + 1, offers.length - place);
-        copy[place] = offer;
-        return of(copy);
+        return of(Copies.inserted(offers, place, offer));
     }
 
     @Override
@@ -53,9 +47,7 @@ final class PoolLeaf extends Pool {
         if (place == offers.length || !offers[place].isOfSameNode(offer)) {
             return this;
         }
-        Offer[] copy = Arrays.copyOf(offers, offers.length - 1);
-        System.arraycopy(offers, place + 1, copy, place, copy.length - place);
-        return copy.length == 0 ? EMPTY : new PoolLeaf(copy);
+        return offers.length == 1 ? EMPTY : new PoolLeaf(Copies.without(offers, place));
     }
 
     /** Where the offer is or would be. */
