@@ -1,7 +1,6 @@
 package io.umamiedge.cli;
 
 import io.umamiedge.cli.Applied.Effect;
-import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
 import io.umamiedge.local.Service;
 import java.io.IOException;
@@ -44,8 +43,8 @@ final class ApplyCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         List<Declaration> declarations = Declarations.read(Objects.requireNonNull(path));
         GridSettings settings = LocalGrid.settings();
-        URI deploy = deployUrl == null ? URI.create("http://127.0.0.1:" + settings.port(Service.DEPLOY)) : deployUrl;
-        Applier applier = new Applier(deploy, new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home()))));
+        URI deploy = LocalGrid.url(settings, Service.DEPLOY, deployUrl);
+        Applier applier = new Applier(deploy, LocalGrid.operator(settings));
         boolean failed = false;
         for (Declaration declaration : declarations) {
             Applied applied = applier.apply(declaration);

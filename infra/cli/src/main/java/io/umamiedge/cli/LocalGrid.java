@@ -5,6 +5,7 @@ import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
 import io.umamiedge.local.Service;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,16 @@ public final class LocalGrid {
     /** Throws {@link IllegalArgumentException} naming the environment variable that cannot be read. */
     public static GridSettings settings() {
         return GridSettings.of(Path.of(System.getProperty("umami.sources", ".")), System.getenv());
+    }
+
+    /** Where a service is: as given, or where the settings say. */
+    public static URI url(GridSettings settings, Service service, @Nullable URI given) {
+        return given == null ? URI.create("http://127.0.0.1:" + settings.port(service)) : given;
+    }
+
+    /** Asks services in the name of the operator whose key {@link #operatorKey} finds. */
+    public static OperatorClient operator(GridSettings settings) throws IOException {
+        return new OperatorClient(operatorKey(new GridHome(settings.home())));
     }
 
     /** Where Kafka is: as given, or where the settings say. */

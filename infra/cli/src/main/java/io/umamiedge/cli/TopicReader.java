@@ -1,5 +1,7 @@
 package io.umamiedge.cli;
 
+import io.umamiedge.contracts.event.EventCodec;
+import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.topic.Topic;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,6 +58,15 @@ public final class TopicReader implements AutoCloseable {
         if (partitions.isEmpty()) {
             consumer.close();
             throw new IOException("Kafka at " + bootstrapServers + " has no topic " + topic.topicName());
+        }
+    }
+
+    /** What a record says; throws {@link IOException} naming the topic when it cannot be read. */
+    public static Object event(ConsumerRecord<String, byte[]> record) throws IOException {
+        try {
+            return EventCodec.decode(record).data();
+        } catch (UnreadableEventException e) {
+            throw new IOException("unreadable record on " + record.topic() + ": " + e.getMessage(), e);
         }
     }
 

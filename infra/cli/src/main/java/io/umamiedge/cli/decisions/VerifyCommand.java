@@ -1,14 +1,10 @@
 package io.umamiedge.cli.decisions;
 
 import io.umamiedge.cli.LocalGrid;
-import io.umamiedge.cli.OperatorClient;
 import io.umamiedge.cli.TimeConverter;
 import io.umamiedge.cli.TopicReader;
-import io.umamiedge.contracts.event.EventCodec;
-import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.topic.Topic;
-import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
 import io.umamiedge.local.Service;
 import java.io.IOException;
@@ -19,7 +15,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,7 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
         DecisionCheck check = new DecisionCheck(history(settings, bootstrap));
         try (TopicReader topic = new TopicReader(bootstrap, Topic.ROUTING_DECISIONS)) {
             topic.readSince(begin.minus(CLOCK_TOLERANCE), record -> {
-                RoutingDecision decision = decision(record);
+                RoutingDecision decision = (RoutingDecision) TopicReader.event(record);
                 if (!decision.decidedAt().isBefore(begin)
                         && decision.decidedAt().isBefore(end)) {
                     check.check(decision);
@@ -103,8 +98,7 @@ final class VerifyCommand implements Callable<Integer> {
         return switch (history) {
             case AUDIT ->
                 RegistryHistoryReader.ofAudit(
-                        new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home()))),
-                        auditUrl == null ? URI.create("http://127.0.0.1:" + settings.port(Service.AUDIT)) : auditUrl);
+                        LocalGrid.operator(settings), LocalGrid.url(settings, Service.AUDIT, auditUrl));
             case TOPIC -> RegistryHistoryReader.ofTopic(bootstrap);
         };
     }
@@ -138,13 +132,5 @@ final class VerifyCommand implements Callable<Integer> {
                     check.beyond());
         }
         out.flush();
-    }
-
-    private static RoutingDecision decision(ConsumerRecord<String, byte[]> record) throws IOException {
-        try {
-            return (RoutingDecision) EventCodec.decode(record).data();
-        } catch (UnreadableEventException e) {
-            throw new IOException("unreadable record on " + record.topic() + ": " + e.getMessage(), e);
-        }
     }
 }

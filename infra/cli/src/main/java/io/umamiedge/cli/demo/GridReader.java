@@ -2,9 +2,8 @@ package io.umamiedge.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.umamiedge.cli.OperatorClient;
-import io.umamiedge.contracts.event.EventCodec;
+import io.umamiedge.cli.TopicReader;
 import io.umamiedge.contracts.event.EventType;
-import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.identity.FailoverId;
 import io.umamiedge.contracts.identity.RequestId;
@@ -88,11 +87,7 @@ public final class GridReader implements AutoCloseable {
         List<Object> events = new ArrayList<>();
         while (end.entrySet().stream().anyMatch(limit -> consumer.position(limit.getKey()) < limit.getValue())) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                try {
-                    events.add(EventCodec.decode(record).data());
-                } catch (UnreadableEventException e) {
-                    throw new IOException("unreadable record on " + record.topic() + ": " + e.getMessage(), e);
-                }
+                events.add(TopicReader.event(record));
             }
         }
         return events;

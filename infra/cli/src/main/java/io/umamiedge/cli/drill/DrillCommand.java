@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.umamiedge.cli.LocalGrid;
 import io.umamiedge.cli.OperatorClient;
 import io.umamiedge.contracts.event.Json;
-import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
 import io.umamiedge.local.Service;
 import java.io.IOException;
@@ -152,11 +151,8 @@ public final class DrillCommand implements Callable<Integer> {
         }
         PrintWriter out = line.getOut();
         GridSettings settings = LocalGrid.settings();
-        OperatorClient operator = new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home())));
-        URI drills = (routingUrl == null
-                        ? URI.create("http://127.0.0.1:" + settings.port(Service.ROUTING))
-                        : routingUrl)
-                .resolve("/v1/drills");
+        OperatorClient operator = LocalGrid.operator(settings);
+        URI drills = LocalGrid.url(settings, Service.ROUTING, routingUrl).resolve("/v1/drills");
         if (target.stop != null) {
             OperatorClient.Answer stopped = operator.send("DELETE", URI.create(drills + "/" + target.stop), "");
             if (!stopped.isSuccess()) {

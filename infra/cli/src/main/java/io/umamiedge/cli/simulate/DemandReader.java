@@ -1,8 +1,6 @@
 package io.umamiedge.cli.simulate;
 
 import io.umamiedge.cli.TopicReader;
-import io.umamiedge.contracts.event.EventCodec;
-import io.umamiedge.contracts.event.UnreadableEventException;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.routing.simulation.scenario.RecordedDemand;
@@ -19,12 +17,8 @@ final class DemandReader {
         try (TopicReader topic = new TopicReader(bootstrapServers, Topic.GATEWAY_REQUESTS)) {
             // Who came in the window ended in it or later.
             topic.readSince(from, record -> {
-                try {
-                    if (EventCodec.decode(record).data() instanceof RequestCompleted completed) {
-                        demand.add(completed);
-                    }
-                } catch (UnreadableEventException e) {
-                    throw new IOException("unreadable record on " + record.topic() + ": " + e.getMessage(), e);
+                if (TopicReader.event(record) instanceof RequestCompleted completed) {
+                    demand.add(completed);
                 }
             });
         }

@@ -1,11 +1,9 @@
 package io.umamiedge.cli.simulate;
 
 import io.umamiedge.cli.LocalGrid;
-import io.umamiedge.cli.OperatorClient;
 import io.umamiedge.cli.TimeConverter;
 import io.umamiedge.contracts.event.Json;
 import io.umamiedge.local.GridException;
-import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
 import io.umamiedge.local.Service;
 import io.umamiedge.routing.simulation.Simulation;
@@ -142,9 +140,10 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private LiveFleet live() throws IOException {
         GridSettings settings = LocalGrid.settings();
-        OperatorClient client = new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home())));
         return new LiveGridReader(
-                        client, url(deployUrl, settings, Service.DEPLOY), url(routingUrl, settings, Service.ROUTING))
+                        LocalGrid.operator(settings),
+                        LocalGrid.url(settings, Service.DEPLOY, deployUrl),
+                        LocalGrid.url(settings, Service.ROUTING, routingUrl))
                 .read();
     }
 
@@ -167,10 +166,6 @@ public final class SimulateCommand implements Callable<Integer> {
         }
         out.println(Numbers.count(recorded.requests()) + " requests recorded from " + demandFrom + " to " + until);
         return recorded;
-    }
-
-    private static URI url(@Nullable URI given, GridSettings settings, Service service) {
-        return given == null ? URI.create("http://127.0.0.1:" + settings.port(service)) : given;
     }
 
     private static SimulationResult run(Scenario scenario, PrintWriter out) {

@@ -1,8 +1,6 @@
 package io.umamiedge.cli.top;
 
 import io.umamiedge.cli.LocalGrid;
-import io.umamiedge.cli.OperatorClient;
-import io.umamiedge.local.GridHome;
 import io.umamiedge.local.GridSettings;
 import io.umamiedge.local.Service;
 import java.io.IOException;
@@ -100,15 +98,11 @@ public final class TopCommand implements Callable<Integer> {
     private CapacityReader reader() throws IOException {
         GridSettings settings = LocalGrid.settings();
         return new CapacityReader(
-                new OperatorClient(LocalGrid.operatorKey(new GridHome(settings.home()))),
-                deployUrl == null ? local(settings, Service.DEPLOY) : deployUrl,
-                telemetryUrl == null ? local(settings, Service.TELEMETRY) : telemetryUrl,
+                LocalGrid.operator(settings),
+                LocalGrid.url(settings, Service.DEPLOY, deployUrl),
+                LocalGrid.url(settings, Service.TELEMETRY, telemetryUrl),
                 wanted,
                 clock);
-    }
-
-    private static URI local(GridSettings settings, Service service) {
-        return URI.create("http://127.0.0.1:" + settings.port(service));
     }
 
     /** The first failure ends it: whoever reads this is a program or looks at a log. */
