@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int PATIENCE_MILLIS = 15_000;
+    private static final int FETCH_MILLIS = 50;
 
     /** Takes one record. */
     @FunctionalInterface
@@ -43,7 +44,10 @@ public final class TopicReader implements AutoCloseable {
                         "allow.auto.create.topics",
                         false,
                         "default.api.timeout.ms",
-                        PATIENCE_MILLIS),
+                        PATIENCE_MILLIS,
+                        // Closing waits for the fetch that has gone out for what comes after the end.
+                        "fetch.max.wait.ms",
+                        FETCH_MILLIS),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         try {

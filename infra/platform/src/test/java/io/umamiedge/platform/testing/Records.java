@@ -32,7 +32,14 @@ public final class Records {
     /** Everything that is on the topic now; nothing when there is no such topic. */
     public List<ConsumerRecord<String, byte[]>> all(String topic) {
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "allow.auto.create.topics", false),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "allow.auto.create.topics",
+                        false,
+                        // Closing waits for the fetch that has gone out for what comes after the end.
+                        "fetch.max.wait.ms",
+                        10),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, Duration.ofSeconds(5)).stream()
