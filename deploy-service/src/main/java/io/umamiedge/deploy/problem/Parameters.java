@@ -40,6 +40,6 @@ public final class Parameters {
 
     /** Whether anything could have this id. */
     public static boolean isId(String value) {
-        return Identifier.TOKEN.matcher(value).matches();
+        return Identifier.isToken(value);
     }
 }

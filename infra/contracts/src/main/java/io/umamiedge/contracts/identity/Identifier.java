@@ -1,13 +1,12 @@
 package io.umamiedge.contracts.identity;
 
-import java.util.regex.Pattern;
-
 /**
  * A name that crosses a package border as its own type, so that a node can never be passed where a site is meant.
  *
  * <p>Three shapes exist. A <em>slug</em> is chosen by an operator and is a DNS label (RFC 1035 section 2.3.1, lower
  * case, digits allowed first); a <em>token</em> is made by the grid; a <em>label</em> is free text that other software
- * chose, bounded and printable. Every constructor throws {@link IllegalArgumentException} naming what was wrong.
+ * chose, bounded and printable. Every constructor throws {@link IllegalArgumentException} naming what was wrong. Each
+ * request makes a dozen of them, so they are looked at character by character, without a regular expression.
  */
 public sealed interface Identifier
         permits NodeId,
@@ -27,27 +26,86 @@ public sealed interface Identifier
                 ExerciseId,
                 GatewayId,
                 ModelName {
-    Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-    Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127}");
+    /** Characters, as in a DNS label. */
+    int MOST_SLUG = 63;
+
+    int MOST_TOKEN = 64;
+    int MOST_LABEL = 128;
 
     String value();
 
+    /** Whether an operator could have chosen it. */
+    static boolean isSlug(String value) {
+        int length = value.length();
+        if (length == 0 || length > MOST_SLUG || value.charAt(0) == '-' || value.charAt(length - 1) == '-') {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (!isDigit(c) && !isLower(c) && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the grid could have made it. */
+    static boolean isToken(String value) {
+        int length = value.length();
+        if (length == 0 || length > MOST_TOKEN) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (!isDigit(c) && !isLower(c) && !isUpper(c) && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether other software may have chosen it, as far as it is taken. */
+    static boolean isLabel(String value) {
+        int length = value.length();
+        if (length == 0 || length > MOST_LABEL) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (!isDigit(c) && !isLower(c) && !isUpper(c) && (i == 0 || "._:/@+-".indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static void requireSlug(String value, String what) {
-        require(SLUG, value, what, "lower-case letters, digits and inner hyphens, at most 63 characters");
+        require(isSlug(value), what, "lower-case letters, digits and inner hyphens, at most 63 characters");
     }
 
     static void requireToken(String value, String what) {
-        require(TOKEN, value, what, "letters, digits, '_' and '-', at most 64 characters");
+        require(isToken(value), what, "letters, digits, '_' and '-', at most 64 characters");
     }
 
     static void requireLabel(String value, String what) {
-        require(LABEL, value, what, "letters, digits and . _ : / @ + -, at most 128 characters");
+        require(isLabel(value), what, "letters, digits and . _ : / @ + -, at most 128 characters");
     }
 
-    private static void require(Pattern pattern, String value, String what, String rule) {
-        if (!pattern.matcher(value).matches()) {
+    private static void require(boolean holds, String what, String rule) {
+        if (!holds) {
             throw new IllegalArgumentException(what + " must be " + rule);
         }
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isLower(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isUpper(char c) {
+        return c >= 'A' && c <= 'Z';
     }
 }

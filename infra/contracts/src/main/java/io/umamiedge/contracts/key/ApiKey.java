@@ -3,9 +3,9 @@ package io.umamiedge.contracts.key;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secret itself, alive only between issuing and hashing, or between an HTTP header and a comparison.
@@ -18,6 +18,7 @@ public final class ApiKey {
     public static final Pattern PATTERN = Pattern.compile("\\b(umn|umc|umo)_[0-9A-Za-z]{49}\\b");
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final KeyKind[] KINDS = KeyKind.values();
     private static final int RANDOM_DIGITS = 43;
     private static final int CHECK_DIGITS = 6;
 
@@ -40,20 +41,38 @@ public final class ApiKey {
 
     /** Empty unless the text has the form and its checksum matches. */
     public static Optional<ApiKey> parse(String text) {
-        Matcher matcher = PATTERN.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        int body = text.length() - CHECK_DIGITS;
-        if (!checksum(text.substring(0, body)).equals(text.substring(body))) {
-            return Optional.empty();
-        }
-        for (KeyKind kind : KeyKind.values()) {
-            if (kind.prefix().equals(matcher.group(1))) {
-                return Optional.of(new ApiKey(kind, text));
+        KeyKind kind = kind(text);
+        return kind != null && hasForm(text, kind.prefix().length()) && hasChecksum(text)
+                ? Optional.of(new ApiKey(kind, text))
+                : Optional.empty();
+    }
+
+    private static @Nullable KeyKind kind(String text) {
+        for (KeyKind kind : KINDS) {
+            if (text.startsWith(kind.prefix())) {
+                return kind;
             }
         }
-        return Optional.empty();
+        return null;
+    }
+
+    private static boolean hasForm(String text, int separator) {
+        int length = separator + 1 + RANDOM_DIGITS + CHECK_DIGITS;
+        if (text.length() != length || text.charAt(separator) != '_') {
+            return false;
+        }
+        for (int i = separator + 1; i < length; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasChecksum(String text) {
+        int body = text.length() - CHECK_DIGITS;
+        return checksum(text.substring(0, body)).equals(text.substring(body));
     }
 
     public KeyKind kind() {
