@@ -13,6 +13,25 @@ import java.util.UUID;
  * shared, node {@code i} always on connection {@code i % connections}.
  */
 final class FleetRequests implements Requests {
+    /** How much a report differs from the node's report before. */
+    enum Load {
+        /** Only in when it was made. */
+        IDLE(0),
+        /** By a request and a few tokens, as a busy node's does from second to second: worth a snapshot now and then. */
+        DRIFTING(1),
+        /**
+         * By more than a thirty-second of the slots: telemetry-service passes each on at once. Coprime to how many numbers
+         * there are, so that all of them come up before one comes again.
+         */
+        NEWS(397);
+
+        private final int step;
+
+        Load(int step) {
+            this.step = step;
+        }
+    }
+
     /** Hears what was reported and answered, on the load's thread. */
     interface Listener {
         Listener NONE = new Listener() {};
@@ -36,14 +55,15 @@ final class FleetRequests implements Requests {
     private final InstantSource clock = InstantSource.system();
     private long lastMillis;
     private byte[] time = new byte[0];
-    private volatile boolean idle;
+    private volatile Load load;
 
     /**
      * A fleet that has just booted.
      *
      * @param batch reports per request; more than one are sent as an array
      */
-    FleetRequests(URI telemetry, List<FleetNode> nodes, int connections, int batch, Listener listener) {
+    FleetRequests(URI telemetry, List<FleetNode> nodes, int connections, int batch, Load load, Listener listener) {
+        this.load = load;
         this.connections = connections;
         this.batch = batch;
         this.listener = listener;
@@ -69,7 +89,7 @@ final class FleetRequests implements Requests {
 
     /** From now on every node says what it said last. */
     void becomeIdle() {
-        idle = true;
+        load = Load.IDLE;
     }
 
     @Override
@@ -83,9 +103,7 @@ final class FleetRequests implements Requests {
         to.writeBytes(heads[node]);
         for (int i = 0; i < batch; i++) {
             long seq = next[node]++;
-            if (!idle) {
-                loads[node] = seq;
-            }
+            loads[node] += load.step;
             if (batch > 1) {
                 to.writeByte(i == 0 ? '[' : ',');
             }

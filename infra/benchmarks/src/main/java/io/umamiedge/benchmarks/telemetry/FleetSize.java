@@ -53,7 +53,8 @@ final class FleetSize {
         }
         URI telemetry = grid.grid().url(Service.TELEMETRY);
         int connections = Math.min(MOST_CONNECTIONS, fleet.size());
-        FleetRequests requests = new FleetRequests(telemetry, fleet, connections, 1, FleetRequests.Listener.NONE);
+        FleetRequests requests = new FleetRequests(
+                telemetry, fleet, connections, 1, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
         Pace pace = Pace.perSecond(perSecond);
         try (HttpLoad load = HttpLoad.connect(telemetry, connections, requests)) {
             load.run(pace, Duration.ofMillis((long) (fleet.size() / perSecond * 1000)));

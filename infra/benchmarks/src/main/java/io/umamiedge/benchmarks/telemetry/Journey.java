@@ -57,7 +57,8 @@ final class Journey {
     private void news() throws IOException, InterruptedException {
         run.progress("measuring how soon a gateway sees a change");
         Freshness freshness = new Freshness(fleet);
-        FleetRequests requests = new FleetRequests(telemetry, fleet, fleet.size(), 1, freshness);
+        FleetRequests requests =
+                new FleetRequests(telemetry, fleet, fleet.size(), 1, FleetRequests.Load.NEWS, freshness);
         Measured<LoadResult> measured;
         Histogram hops;
         try (HttpLoad load = HttpLoad.connect(telemetry, fleet.size(), requests);
@@ -112,8 +113,10 @@ final class Journey {
         List<FleetNode> leaving = fleet.subList(0, count);
         List<FleetNode> staying = fleet.subList(count, fleet.size());
         Silence silence = new Silence(leaving);
-        FleetRequests others = new FleetRequests(telemetry, staying, staying.size(), 1, FleetRequests.Listener.NONE);
-        FleetRequests last = new FleetRequests(telemetry, leaving, leaving.size(), 1, silence);
+        FleetRequests others = new FleetRequests(
+                telemetry, staying, staying.size(), 1, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
+        FleetRequests last =
+                new FleetRequests(telemetry, leaving, leaving.size(), 1, FleetRequests.Load.DRIFTING, silence);
         Duration together = run.choose(Duration.ofSeconds(10), Duration.ofSeconds(5));
         try (var thread = Executors.newSingleThreadExecutor();
                 HttpLoad background = HttpLoad.connect(telemetry, staying.size(), others);

@@ -111,7 +111,7 @@ final class Registration {
         SecureRandom random = new SecureRandom();
         Instant now = clock.instant();
         List<FleetNode> registered = new ArrayList<>();
-        long revision = newestRevision();
+        long revision = newestRevision(from);
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", grid.kafkaBootstrap(), "acks", "all", "linger.ms", 5),
                 new StringSerializer(),
@@ -168,24 +168,35 @@ final class Registration {
                         KeyRecord.class);
     }
 
-    private long newestRevision() throws IOException {
+    /** Once the topic has the keys of so many nodes: the last may still be on its way through deploy-service's outbox. */
+    private long newestRevision(int nodes) throws IOException {
         TopicPartition registry = new TopicPartition(Topic.DEPLOY_REGISTRY.topicName(), 0);
+        long deadline = System.nanoTime() + KNOWN_LIMIT.toNanos();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", grid.kafkaBootstrap(), "auto.offset.reset", "earliest"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             consumer.assign(List.of(registry));
-            long end = consumer.endOffsets(List.of(registry)).getOrDefault(registry, 0L);
             long newest = 0;
-            while (consumer.position(registry) < end) {
+            int keys = 0;
+            while (keys < nodes || consumer.position(registry) < end(consumer, registry)) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                    newest = Math.max(newest, EventCodec.decodeRegistry(record).revision());
+                    RegistryRecord read = EventCodec.decodeRegistry(record);
+                    newest = Math.max(newest, read.revision());
+                    keys += read.resource() instanceof KeyRecord key && key.holderKind() == KeyKind.NODE ? 1 : 0;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("the registry topic has %d keys of %d nodes".formatted(keys, nodes));
                 }
             }
             return newest;
         } catch (UnreadableEventException e) {
             throw new IOException("the registry topic cannot be read", e);
         }
+    }
+
+    private static long end(KafkaConsumer<String, byte[]> consumer, TopicPartition partition) {
+        return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
     private void put(String path, String body) throws IOException {

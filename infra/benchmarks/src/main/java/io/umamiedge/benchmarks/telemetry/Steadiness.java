@@ -40,7 +40,8 @@ final class Steadiness {
         Duration duration = run.choose(Duration.ofMinutes(3), Duration.ofSeconds(12));
         run.progress("measuring whether memory stays flat for " + duration.toSeconds() + " s");
         URI telemetry = grid.grid().url(Service.TELEMETRY);
-        FleetRequests requests = new FleetRequests(telemetry, fleet, CONNECTIONS, 1, FleetRequests.Listener.NONE);
+        FleetRequests requests = new FleetRequests(
+                telemetry, fleet, CONNECTIONS, 1, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
         List<Long> resident = new ArrayList<>();
         LoadResult result;
         try (HttpLoad load = HttpLoad.connect(telemetry, CONNECTIONS, requests);

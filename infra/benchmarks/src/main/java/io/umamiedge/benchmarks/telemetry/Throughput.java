@@ -30,8 +30,8 @@ final class Throughput {
     // Bodies under way are bounded in total, and these are a hundred times as large.
     private static final int CONNECTIONS_OF_BATCHES = 32;
     private static final double COMFORTABLE = 0.6;
-    // The compiler shares two cores with generator and broker: after half a minute it still took a third of one.
-    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    // The compiler shares two cores with generator and broker: after a minute it still took a tenth of the service.
+    private static final Duration WARM_UP = Duration.ofSeconds(90);
     private static final Duration QUICK = Duration.ofSeconds(4);
     private static final Limit REPORTS = Limit.atLeast(20_000, "reports/s");
 
@@ -72,9 +72,10 @@ final class Throughput {
      */
     double measure(@Nullable Peer peer) throws IOException, InterruptedException {
         run.progress("measuring how many reports are accepted and acknowledged");
-        List<Trial> trials = trials(run.choose(STARTS, 1), 1);
+        List<Trial> trials = trials(run.choose(STARTS, 1), 1, FleetRequests.Load.DRIFTING);
         Trial single = trials.get(trials.size() / 2);
-        Trial batches = trials(1, BATCH).getFirst();
+        Trial news = trials(1, 1, FleetRequests.Load.NEWS).getFirst();
+        Trial batches = trials(1, BATCH, FleetRequests.Load.DRIFTING).getFirst();
         String kafka = grid.grid().kafkaBootstrap();
         ProducerLimit limit = ProducerLimit.measure(run, kafka);
         Finding perCorePair = finding("reports accepted, per core pair", REPORTS, trials, single.perCorePair())
@@ -92,6 +93,8 @@ final class Throughput {
         }
         run.found(perCorePair);
         run.found(here);
+        run.found(Finding.figure(
+                "reports accepted that are news to all, per core pair", new Quantity(news.perCorePair(), "reports/s")));
         run.found(Finding.figure(
                 "reports accepted in batches of " + BATCH + ", per core pair",
                 new Quantity(batches.perCorePair(), "reports/s")));
@@ -126,7 +129,12 @@ final class Throughput {
     /** How soon reports are answered at a pace that the machine can keep. */
     private void answers(double perSecond) throws IOException {
         FleetRequests requests = new FleetRequests(
-                grid.grid().url(Service.TELEMETRY), nodes, CONNECTIONS, 1, FleetRequests.Listener.NONE);
+                grid.grid().url(Service.TELEMETRY),
+                nodes,
+                CONNECTIONS,
+                1,
+                FleetRequests.Load.DRIFTING,
+                FleetRequests.Listener.NONE);
         try (HttpLoad load = HttpLoad.connect(grid.grid().url(Service.TELEMETRY), CONNECTIONS, requests)) {
             load.run(Pace.perSecond(perSecond), WARM_UP.dividedBy(3));
             LoadResult result = load.run(Pace.perSecond(perSecond), run.choose(Duration.ofSeconds(15), QUICK));
@@ -139,20 +147,21 @@ final class Throughput {
     }
 
     /** So many starts, sorted by what a core pair does: the middle one is the figure. */
-    private List<Trial> trials(int starts, int batch) throws IOException, InterruptedException {
+    private List<Trial> trials(int starts, int batch, FleetRequests.Load load)
+            throws IOException, InterruptedException {
         List<Trial> trials = new ArrayList<>();
         for (int i = 0; i < starts; i++) {
             grid.grid().restart(Service.TELEMETRY);
-            trials.add(trial(batch));
+            trials.add(trial(batch, load));
         }
         trials.sort(Comparator.comparingDouble(Trial::perCorePair));
         return trials;
     }
 
-    private Trial trial(int batch) throws IOException, InterruptedException {
+    private Trial trial(int batch, FleetRequests.Load kind) throws IOException, InterruptedException {
         int connections = batch == 1 ? CONNECTIONS : CONNECTIONS_OF_BATCHES;
         FleetRequests requests = new FleetRequests(
-                grid.grid().url(Service.TELEMETRY), nodes, connections, batch, FleetRequests.Listener.NONE);
+                grid.grid().url(Service.TELEMETRY), nodes, connections, batch, kind, FleetRequests.Listener.NONE);
         try (HttpLoad load = HttpLoad.connect(grid.grid().url(Service.TELEMETRY), connections, requests);
                 TopicEnds ends = new TopicEnds(grid.grid().kafkaBootstrap())) {
             load.run(Pace.asAnswered(), run.choose(WARM_UP, WARM_UP.dividedBy(3)));

@@ -47,17 +47,18 @@ class FleetRequestsTest {
     @Test
     void tellsWhichNodeReportedAndWhichWasAnswered() {
         List<String> heard = new ArrayList<>();
-        FleetRequests requests = new FleetRequests(TELEMETRY, nodes, 2, 1, new FleetRequests.Listener() {
-            @Override
-            public void reported(int node, int running, long due) {
-                heard.add("reported " + node + " " + running + " " + due);
-            }
+        FleetRequests requests =
+                new FleetRequests(TELEMETRY, nodes, 2, 1, FleetRequests.Load.DRIFTING, new FleetRequests.Listener() {
+                    @Override
+                    public void reported(int node, int running, long due) {
+                        heard.add("reported " + node + " " + running + " " + due);
+                    }
 
-            @Override
-            public void answered(int node, int status, long now) {
-                heard.add("answered " + node + " " + status + " " + now);
-            }
-        });
+                    @Override
+                    public void answered(int node, int status, long now) {
+                        heard.add("answered " + node + " " + status + " " + now);
+                    }
+                });
         write(requests, 1);
         write(requests, 0);
         requests.answered(1, 202, 5, 6);
@@ -65,15 +66,16 @@ class FleetRequestsTest {
         requests.answered(1, 503, 5, 7);
         assertThat(heard)
                 .containsExactly(
-                        "reported 1 1000 5",
-                        "reported 0 1000 5",
+                        "reported 1 1001 5",
+                        "reported 0 1001 5",
                         "answered 1 202 6",
-                        "reported 3 1000 5",
+                        "reported 3 1001 5",
                         "answered 3 503 7");
     }
 
     private FleetRequests requests(int connections, int batch) {
-        return new FleetRequests(TELEMETRY, nodes, connections, batch, FleetRequests.Listener.NONE);
+        return new FleetRequests(
+                TELEMETRY, nodes, connections, batch, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
     }
 
     private static String key(FleetRequests requests, int connection) {
