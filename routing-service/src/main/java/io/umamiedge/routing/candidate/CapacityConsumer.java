@@ -15,10 +15,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -45,6 +46,10 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
     private static final Logger LOG = Logger.getLogger(CapacityConsumer.class);
     private static final String CAPACITY = Topic.TELEMETRY_CAPACITY.topicName();
     private static final String CANDIDATES = Topic.ROUTING_CANDIDATES.topicName();
+    /** Polls' worth of records that followers may be ahead, all together. */
+    private static final int MOST_AHEAD = 2;
+
+    private static final int CLOSING = 1 << 20;
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
@@ -61,6 +66,7 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
     private final TopicFollower candidates;
     private final List<TopicFollower> observers;
     private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
+    private final Semaphore ahead = new Semaphore(MOST_AHEAD);
     private final Map<Integer, Goal> restoring = new HashMap<>();
     private final Set<Integer> owned = new HashSet<>();
     private final Set<NodeId> touched = new HashSet<>();
@@ -93,7 +99,7 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
                 parts.clients(),
                 parts.deadLetters(),
                 this::readCandidate,
-                batch -> news.add(() -> batch.forEach(this::applyCandidate)));
+                inTurn(this::applyCandidate));
         Instant from = parts.clock().instant().minus(parts.rules().window());
         this.observers = List.of(observe(Topic.ROUTING_FAILOVERS, from), observe(Topic.GATEWAY_REQUESTS, from));
         consumer.subscribe(List.of(CAPACITY), this);
@@ -140,6 +146,8 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
 
     @Override
     public void close() {
+        // No turn will make room any more for those who wait.
+        ahead.release(CLOSING);
         consumer.close(CloseOptions.timeout(LEAVE_LIMIT));
         candidates.close();
         observers.forEach(TopicFollower::close);
@@ -278,7 +286,18 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
                 parts.clients(),
                 parts.deadLetters(),
                 ObservationRecord::read,
-                batch -> news.add(() -> batch.stream().flatMap(Optional::stream).forEach(this::applyObservation)));
+                inTurn(observed -> observed.ifPresent(this::applyObservation)));
+    }
+
+    /** A follower that reads faster than {@link #turn} takes in waits: a long topic does not fit the memory. */
+    private <T> TopicFollower.Applier<T> inTurn(Consumer<T> each) {
+        return batch -> {
+            ahead.acquireUninterruptibly();
+            news.add(() -> {
+                ahead.release();
+                batch.forEach(each);
+            });
+        };
     }
 
     private void applyObservation(Observation observation) {
