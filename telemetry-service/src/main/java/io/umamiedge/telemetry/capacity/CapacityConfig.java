@@ -20,9 +20,9 @@ public interface CapacityConfig {
     Duration refreshInterval();
 
     /**
-     * Silence after which a node is stale. With noticing and publishing it makes three report intervals. Default 2.7 s.
+     * Silence after which a node is stale. With noticing and publishing it makes three report intervals. Default 2.5 s.
      */
-    @WithDefault("PT2.7S")
+    @WithDefault("PT2.5S")
     Duration staleAfter();
 
     /** Silence after which a node is offline. Default 30 s. */

@@ -33,7 +33,7 @@ public interface IngestConfig {
     MemorySize bytesInTotal();
 
     /** How long a runtime that a collector told of stands in reports that it causes without telling of it again. */
-    @WithDefault("${umamiedge.telemetry.stale-after:PT2.7S}")
+    @WithDefault("${umamiedge.telemetry.stale-after:PT2.5S}")
     Duration runtimeStands();
 
     /** The same for accelerators and the machine, which collectors often ask less frequently. */

@@ -35,7 +35,7 @@ class CapacityOracleTest {
             Duration.ofMillis(250),
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
-            Duration.ofMillis(2_700),
+            Duration.ofMillis(2_500),
             Duration.ofSeconds(15),
             Duration.ofSeconds(24));
     private static final Duration TICK = Duration.ofMillis(100);
