@@ -63,6 +63,8 @@ final class JavaCommand {
                 "-Xms32m",
                 "-Xmx" + heapMebibytes + "m",
                 "-XX:+UseSerialGC",
+                // What the compiler needed while it compiled goes back to the system.
+                "-XX:TrimNativeHeapInterval=10000",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class FleetSize {
     private static final int ACCEPTED = 202;
     private static final int MOST_CONNECTIONS = 1_000;
+    // A service that has just started spends more on its compiler than on reports.
+    private static final Duration WARM_UP = Duration.ofSeconds(45);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofSeconds(5);
     // DESIGN section 8 asks it of a grid that `umami up` has started.
@@ -43,7 +45,7 @@ final class FleetSize {
         this.held = held;
     }
 
-    /** Has every node report once at this pace, then measures reports that say something new and reports that do not. */
+    /** Has every node report at least once at this pace, then measures reports that say something new and reports that do not. */
     void measure(double perSecond) throws IOException, InterruptedException {
         run.progress("measuring a fleet of " + nodes() + " at " + Quantity.of(Math.round(perSecond), "reports/s"));
         for (Service service : List.of(Service.TELEMETRY, Service.ROUTING)) {
@@ -57,7 +59,9 @@ final class FleetSize {
                 telemetry, fleet, connections, 1, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
         Pace pace = Pace.perSecond(perSecond);
         try (HttpLoad load = HttpLoad.connect(telemetry, connections, requests)) {
-            load.run(pace, Duration.ofMillis((long) (fleet.size() / perSecond * 1000)));
+            Duration everybody = Duration.ofMillis((long) (fleet.size() / perSecond * 1000));
+            Duration warmUp = run.choose(WARM_UP, SHORT);
+            load.run(pace, everybody.compareTo(warmUp) > 0 ? everybody : warmUp);
             Costs busy = costs(() -> load.run(pace, run.choose(LONG, SHORT)));
             for (Service service : HOLDING_NODES) {
                 memory(service);
