@@ -40,13 +40,22 @@ final class Drawn {
         isTaken = false;
     }
 
-    /** Reads the numbers. */
-    void measure(@Nullable CustomerId claimant, long now) {
-        Offer measured = offer();
-        runtime = measured.best(claimant, now);
-        Slots source = measured.runtime(runtime);
+    /** Chooses the runtime: the first of the steps to the numbers, each of which waits for memory that the next needs. */
+    void locate(@Nullable CustomerId claimant, long now) {
+        Offer located = offer();
+        runtime = located.best(claimant, now);
+        distanceKm = located.distanceKm();
+    }
+
+    /** Reads what the runtime is; once it is located. */
+    void open() {
+        slots = runtime().slots();
+    }
+
+    /** Reads how the runtime is doing; once it is open. */
+    void measure(long now) {
+        Slots source = runtime();
         Report report = source.report();
-        slots = source.slots();
         others = report.others();
         own = source.own().count();
         ageMs = report.ageAt(now);
@@ -54,7 +63,6 @@ final class Drawn {
         kvCacheUsage = report.kvCacheUsage();
         ttftMs = source.own().expectedTtft(report.ttftMs(), now);
         e2eP95Ms = report.e2eP95Ms();
-        distanceKm = measured.distanceKm();
         load = Score.load(slots, others, own, ageMs, kvCacheUsage);
     }
 

@@ -134,9 +134,7 @@ final class Selection {
 
     /** Measures what was drawn from there on, then computes all scores. */
     private int best(int unmeasured) {
-        for (int i = unmeasured; i < size; i++) {
-            drawn[i].measure(claimant, now);
-        }
+        measure(unmeasured);
         compared = 0;
         for (int i = 0; i < size; i++) {
             if (drawn[i].isCompared()) {
@@ -181,9 +179,22 @@ final class Selection {
     private void drawMore(Zone zone, int zoneNumber) {
         int before = size;
         draw(zone, zoneNumber, moreForFallbacks(zone), false);
+        measure(before);
         for (int i = before; i < size; i++) {
-            drawn[i].measure(claimant, now);
             drawn[i].appraise(slowestMs, targetMs);
+        }
+    }
+
+    /** Step by step for all from there on, so that the processor waits for the memory of all of them at once. */
+    private void measure(int from) {
+        for (int i = from; i < size; i++) {
+            drawn[i].locate(claimant, now);
+        }
+        for (int i = from; i < size; i++) {
+            drawn[i].open();
+        }
+        for (int i = from; i < size; i++) {
+            drawn[i].measure(now);
         }
     }
 
