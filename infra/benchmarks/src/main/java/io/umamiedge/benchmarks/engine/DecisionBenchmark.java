@@ -3,6 +3,7 @@ package io.umamiedge.benchmarks.engine;
 import io.umamiedge.contracts.identity.DecisionId;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.routing.engine.RoutingEngine;
+import io.umamiedge.routing.engine.RoutingQuestion;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one decision costs, each for another customer, model and seed than the one before. */
+/** What one decision costs, and the making of its question: another customer, model and seed than the one before. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -25,6 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class DecisionBenchmark {
     private static final DecisionId ID = new DecisionId("d");
+
+    private static final int DECISIONS = 1 << 14;
 
     @Param({"100", "10000", "100000"})
     private int candidates;
@@ -42,7 +45,7 @@ public class DecisionBenchmark {
         prefixes = new EngineGrid(candidates, true);
         engine = new RoutingEngine(grid.table);
         prefixEngine = new RoutingEngine(prefixes.table);
-        decisions = new RoutingDecision[EngineGrid.QUESTIONS];
+        decisions = new RoutingDecision[DECISIONS];
         for (int i = 0; i < decisions.length; i++) {
             decisions[i] = decide();
         }
@@ -58,9 +61,15 @@ public class DecisionBenchmark {
         return prefixEngine.decide(ID, prefixes.next());
     }
 
+    /** What asking takes up without an answer. */
+    @Benchmark
+    public RoutingQuestion question() {
+        return grid.next();
+    }
+
     /** What decisions take up by themselves. */
     @Benchmark
     public RoutingDecision itself() {
-        return DecisionCopy.of(decisions[copied++ & (EngineGrid.QUESTIONS - 1)]);
+        return DecisionCopy.of(decisions[copied++ & (DECISIONS - 1)]);
     }
 }

@@ -54,7 +54,7 @@ final class EngineGrid {
     private static final int NODES_PER_SITE = 8;
     private static final int CUSTOMERS = 256;
     private static final int POLICIES = 24;
-    static final int QUESTIONS = 1 << 14;
+    private static final int REQUESTS = 1 << 10;
     private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
     private static final List<ModelName> MODELS =
             List.of(new ModelName("llama-3.1-8b"), new ModelName("qwen-2.5-7b"), new ModelName("bge-m3"));
@@ -67,7 +67,8 @@ final class EngineGrid {
     private final SplittableRandom random = new SplittableRandom(20261125);
     private final List<CountryCode> countries = countries();
     private final List<Candidate> candidates = new ArrayList<>();
-    private final RoutingQuestion[] questions = new RoutingQuestion[QUESTIONS];
+    private final Asked[] requests = new Asked[REQUESTS];
+    private final PolicyBook book = book();
     final InFlight inFlight = new InFlight();
     final CandidateTable table = new CandidateTable(inFlight, new Position(50.1, 8.7));
     private int asked;
@@ -78,26 +79,22 @@ final class EngineGrid {
             candidates.add(candidate);
             table.apply(candidate.nodeId(), candidate);
         }
-        PolicyBook book = book();
         List<Customer> customers = List.copyOf(book.customers().values());
-        for (int i = 0; i < QUESTIONS; i++) {
-            questions[i] = book.question(
-                    new Asked(
-                            new RequestId("r" + i),
-                            MODELS.get(random.nextInt(MODELS.size())),
-                            Set.of(),
-                            customers.get(random.nextInt(CUSTOMERS)),
-                            null,
-                            null,
-                            hasPrefixes ? Long.valueOf(random.nextInt(1_000)) : null),
+        for (int i = 0; i < REQUESTS; i++) {
+            requests[i] = new Asked(
+                    new RequestId("r" + i),
+                    MODELS.get(random.nextInt(MODELS.size())),
+                    Set.of(),
+                    customers.get(random.nextInt(CUSTOMERS)),
                     null,
-                    NOW,
-                    random.nextLong());
+                    null,
+                    hasPrefixes ? Long.valueOf(random.nextInt(1_000)) : null);
         }
     }
 
+    /** A question that was never asked before, made when it is asked, as a gateway does. */
     RoutingQuestion next() {
-        return questions[asked++ & (QUESTIONS - 1)];
+        return book.question(requests[asked++ & (REQUESTS - 1)], null, NOW, random.nextLong());
     }
 
     List<Candidate> candidates() {

@@ -53,11 +53,15 @@ public final class EngineSuite implements Suite {
                 .beside("scan for the least loaded permitted", score("PeerBenchmark.scan", nodes)));
         run.found(Finding.figure("the same with a prompt prefix", score("DecisionBenchmark.decideWithPrefix", nodes)));
         Quantity itself = result("DecisionBenchmark.itself", nodes).bytesPerOperation();
-        Quantity all = result("DecisionBenchmark.decide", nodes).bytesPerOperation();
+        double decision =
+                result("DecisionBenchmark.decide", nodes).bytesPerOperation().value()
+                        - result("DecisionBenchmark.question", nodes)
+                                .bytesPerOperation()
+                                .value();
         run.found(of(
                         "allocation of a decision" + among + ", to that of the decision itself",
                         limit == null ? null : Limit.atMost(SAME_SIZE, "×"),
-                        new Quantity(all.value() / itself.value(), "×"))
+                        new Quantity(decision / itself.value(), "×"))
                 .beside("the decision itself", itself));
     }
 
