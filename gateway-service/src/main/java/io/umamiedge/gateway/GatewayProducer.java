@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.gateway.admission.CustomerGate;
 import io.umamiedge.gateway.admission.Limits;
+import io.umamiedge.gateway.admission.Patience;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.inference.GatewayMeters;
 import io.umamiedge.gateway.inference.Underway;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordConfig;
+import io.umamiedge.gateway.share.ShareConfig;
 import io.umamiedge.gateway.share.ShareFeed;
 import io.umamiedge.gateway.view.CandidateFeed;
 import io.umamiedge.gateway.view.Grid;
@@ -40,8 +42,9 @@ public class GatewayProducer {
 
     @Produces
     @Singleton
-    Limits limits(ShareFeed shares) {
-        return new Limits(shares, System::nanoTime);
+    Limits limits(ShareFeed shares, ShareConfig shareConfig, RequestConfig config) {
+        Patience patience = new Patience(shareConfig.patience(), config.limitPatience(), config.limitPlaces());
+        return new Limits(shares, patience, System::nanoTime);
     }
 
     @Produces

@@ -88,6 +88,23 @@ class LogOutageIT extends GatewayTestBase {
     }
 
     @Test
+    void tellsACustomerThatItNeverServedThatItsLimitsCannotBeCheckedNotThatTheyAreReached() {
+        node("DE");
+        String served = customer(FailoverRule.ANY_PERMITTED, "DE");
+        String never = customer(FailoverRule.ANY_PERMITTED, "DE");
+        assertThat(post(served, plain()).statusCode()).isEqualTo(200);
+        broker.stop();
+        HttpResponse<String> response = post(never, plain());
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(error(response).path("code").asText()).isEqualTo("log_unavailable");
+        assertThat(response.headers().firstValue("retry-after")).contains("1");
+        assertThat(post(served, plain()).statusCode()).isEqualTo(200);
+        broker.resume();
+        await().untilAsserted(
+                        () -> assertThat(post(never, plain()).statusCode()).isEqualTo(200));
+    }
+
+    @Test
     void endsNoResponseWhoseRecordsAreLost() {
         node("DE", RuntimeOptions.serving(model).withTokensPerSecond(5));
         String key = strictCustomer("DE");

@@ -7,6 +7,7 @@ import io.umamiedge.gateway.share.ShareHolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,13 @@ final class Account implements ShareHolder {
         record Exhausted(Limit limit, long nanos) implements Taking {}
 
         /**
+         * There will be room so soon that it may wait for it.
+         *
+         * @param turn until when nobody who comes later takes what it waits for
+         */
+        record Soon(Limit limit, long nanos, Turn turn) implements Taking {}
+
+        /**
          * This gateway's share is too small for it, however long it waits; it may be given a larger one.
          *
          * @param growths how often it was by then
@@ -46,26 +54,36 @@ final class Account implements ShareHolder {
     private final Allowance requests = new Allowance();
     private final Allowance tokens = new Allowance();
     private final RecentDemand demand;
+    private final Turns turns;
     private List<Runnable> waiting = new ArrayList<>();
     private CustomerLimits limits;
     private int slots;
     private int inFlight;
     private int growths;
 
-    Account(CustomerLimits limits, LongSupplier nanoTime) {
+    /** @param places to wait for room in, of all accounts together */
+    Account(CustomerLimits limits, LongSupplier nanoTime, Semaphore places) {
         this.nanoTime = nanoTime;
         this.limits = limits;
+        this.turns = new Turns(places);
         this.demand = new RecentDemand(nanoTime.getAsLong());
     }
 
-    /** Takes one request of so many tokens and its place, or nothing at all. */
-    synchronized Taking take(CustomerLimits newest, long amount) {
+    /**
+     * Takes one request of so many tokens and its place, or nothing at all.
+     *
+     * @param own which it has been given when it asked before; null if none
+     * @param patience nanoseconds that it may wait for room
+     */
+    synchronized Taking take(CustomerLimits newest, long amount, @Nullable Turn own, long patience) {
         limits = newest;
         if (amount > limits.tokensPerMinute()) {
             return new Taking.TooLarge();
         }
         long now = nanoTime.getAsLong();
-        demand.asked(amount, now);
+        if (own == null) {
+            demand.asked(amount, now);
+        }
         Limit tooSmall = tooSmall(amount);
         if (tooSmall != null) {
             return new Taking.TooSmall(tooSmall, growths);
@@ -73,16 +91,31 @@ final class Account implements ShareHolder {
         if (inFlight >= slots) {
             return new Taking.Exhausted(Limit.CONCURRENCY, 0);
         }
-        if (!requests.has(1, now)) {
-            return new Taking.Exhausted(Limit.REQUESTS, requests.until(1, now));
-        }
-        if (!tokens.has(amount, now)) {
-            return new Taking.Exhausted(Limit.TOKENS, tokens.until(amount, now));
+        long request = 1 + turns.requestsBefore(own);
+        long needed = amount + turns.tokensBefore(own);
+        if (!requests.has(request, now) || !tokens.has(needed, now)) {
+            long forRequest = requests.until(request, now);
+            long forTokens = tokens.until(needed, now);
+            return forTokens > forRequest || requests.has(request, now)
+                    ? notNow(Limit.TOKENS, forTokens, amount, own, patience)
+                    : notNow(Limit.REQUESTS, forRequest, amount, own, patience);
         }
         inFlight++;
         requests.take(1);
         tokens.take(amount);
         return TAKEN;
+    }
+
+    private Taking notNow(Limit limit, long nanos, long amount, @Nullable Turn own, long patience) {
+        if (nanos == 0 || nanos > patience) {
+            return new Taking.Exhausted(limit, nanos);
+        }
+        Turn turn = turns.keepOrTake(own, this, amount);
+        return turn == null ? new Taking.Exhausted(limit, nanos) : new Taking.Soon(limit, nanos, turn);
+    }
+
+    synchronized void leave(Turn turn) {
+        turns.leave(turn);
     }
 
     /** The request that took so many tokens is over, and used so many. */

@@ -9,10 +9,12 @@ import io.umamiedge.contracts.registry.KeyLimits;
 import io.umamiedge.contracts.registry.KeyScope;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.share.Shares;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +26,47 @@ import org.jspecify.annotations.Nullable;
 public final class Limits {
     private final LongSupplier nanoTime;
     private final Shares shares;
+    private final Patience patience;
+    private final Semaphore places;
     private final ConcurrentMap<LimitSubject, Account> accounts = new ConcurrentHashMap<>();
 
-    public Limits(Shares shares, LongSupplier nanoTime) {
+    public Limits(Shares shares, Patience patience, LongSupplier nanoTime) {
         this.shares = shares;
+        this.patience = patience;
+        this.places = new Semaphore(patience.places());
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a request that may need so many tokens in, if every limit leaves room for it. */
+    /**
+     * A request that may need so many tokens, and waits to be let in for as long as may help.
+     *
+     * @param atMost how long it may wait in any case
+     */
+    public Admission admission(
+            Caller caller, long tokens, Duration atMost, Admission.Loop loop, Admission.Guest guest) {
+        return new Admission(this, caller, tokens, patience, atMost, loop, guest, nanoTime);
+    }
+
+    /** Takes a request that may need so many tokens in, if every limit leaves room for it now. */
     public Entry enter(Caller caller, long tokens) {
+        return enter(caller, tokens, null, 0);
+    }
+
+    /**
+     * The same for one that may wait.
+     *
+     * @param own the turn that it was given when it asked before, which is left unless it is given it again
+     * @param most nanoseconds that it may wait for room
+     */
+    Entry enter(Caller caller, long tokens, @Nullable Turn own, long most) {
+        Entry entry = take(caller, tokens, own, most);
+        if (own != null && !(entry instanceof Entry.Soon soon && soon.turn() == own)) {
+            own.leave();
+        }
+        return entry;
+    }
+
+    private Entry take(Caller caller, long tokens, @Nullable Turn own, long most) {
         if (!shares.areUsable()) {
             return new Entry.Refused(OpenAiError.limitsUnavailable());
         }
@@ -40,17 +74,24 @@ public final class Limits {
         List<Account> taken = new ArrayList<>(2);
         for (Holder holder : holders) {
             Account account = account(holder);
-            Account.Taking taking = account.take(holder.limits, tokens);
+            Account.Taking taking = account.take(holder.limits, tokens, own, most);
             OpenAiError error = error(taking, holder, tokens);
             if (error != null) {
                 taken.forEach(before -> before.undo(tokens));
-                return taking instanceof Account.Taking.TooSmall small
-                        ? new Entry.Early(growth(holder, account, small), error)
-                        : new Entry.Refused(error);
+                return notTaken(taking, error, holder, account);
             }
             taken.add(account);
         }
         return new Entry.Admitted(new Reservation(taken, tokens, headroom(holders)));
+    }
+
+    private Entry notTaken(Account.Taking taking, OpenAiError error, Holder holder, Account account) {
+        return switch (taking) {
+            case Account.Taking.TooSmall small -> new Entry.Early(growth(holder, account, small), error);
+            case Account.Taking.Soon soon -> new Entry.Soon(soon.turn(), soon.nanos());
+            case Account.Taking.Taken _, Account.Taking.Exhausted _, Account.Taking.TooLarge _ ->
+                new Entry.Refused(error);
+        };
     }
 
     private Entry.Growth growth(Holder holder, Account account, Account.Taking.TooSmall small) {
@@ -64,6 +105,11 @@ public final class Limits {
             @Override
             public void stop(Runnable then) {
                 account.stopWaiting(then);
+            }
+
+            @Override
+            public boolean isAnswered(long since) {
+                return shares.isAnswered(holder.subject, since);
             }
         };
     }
@@ -85,6 +131,11 @@ public final class Limits {
                 .sum();
     }
 
+    /** Requests that wait for room now. */
+    public int waiting() {
+        return patience.places() - places.availablePermits();
+    }
+
     /** What this gateway has of a limit now. */
     public LimitShare held(LimitSubject subject) {
         Account account = accounts.get(subject);
@@ -97,7 +148,7 @@ public final class Limits {
 
     private Account account(Holder holder) {
         return accounts.computeIfAbsent(holder.subject, subject -> {
-            Account account = new Account(holder.limits, nanoTime);
+            Account account = new Account(holder.limits, nanoTime, places);
             shares.join(subject, account);
             return account;
         });
@@ -122,6 +173,7 @@ public final class Limits {
             case Account.Taking.Taken() -> null;
             case Account.Taking.TooLarge() -> OpenAiError.tooManyTokens(limits.tokensPerMinute(), holder.whose, tokens);
             case Account.Taking.Exhausted(Account.Limit limit, long nanos) -> error(limit, nanos, holder, tokens);
+            case Account.Taking.Soon soon -> error(soon.limit(), soon.nanos(), holder, tokens);
             case Account.Taking.TooSmall small -> error(small.limit(), 0, holder, tokens);
         };
     }

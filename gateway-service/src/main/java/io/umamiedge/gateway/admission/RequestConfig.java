@@ -32,6 +32,14 @@ public interface RequestConfig {
     @WithDefault("1024")
     int answerTokens();
 
+    /** How long a request may wait for room within a limit of a minute; what would have to wait longer is refused at once. */
+    @WithDefault("250ms")
+    Duration limitPatience();
+
+    /** How many requests may wait for room within limits, of all customers; 0 turns waiting off. */
+    @WithDefault("1024")
+    int limitPlaces();
+
     /** How many requests may wait for a node while all that may take them are full; 0 turns waiting off. */
     @WithDefault("256")
     int waitingPlaces();

@@ -38,6 +38,11 @@ public final class GatewayMeters {
         Gauge.builder("umamiedge_gateway_waiting", now).register(meters);
     }
 
+    /** @param now how many requests wait for room within their limits */
+    void waitingForRoom(Supplier<Number> now) {
+        Gauge.builder("umamiedge_gateway_limit_waiting", now).register(meters);
+    }
+
     void begun() {
         inFlight.incrementAndGet();
     }

@@ -27,9 +27,14 @@ public final class RecordMaker {
         this.nanoTime = nanoTime;
     }
 
-    /** The log of an admitted request; acknowledgements are handed to {@code requestThread}. */
-    public RequestLog open(RequestFacts facts, Executor requestThread) {
-        return new RequestLog(source, facts, sink, ids, clock, nanoTime, requestThread);
+    /**
+     * The log of an admitted request.
+     *
+     * @param arrivedAt when it was there as a whole, by this maker's {@code nanoTime}
+     * @param requestThread what acknowledgements are handed to
+     */
+    public RequestLog open(RequestFacts facts, long arrivedAt, Executor requestThread) {
+        return new RequestLog(source, facts, sink, ids, clock, nanoTime, arrivedAt, requestThread);
     }
 
     /** Records a rejection without anybody waiting for it. */

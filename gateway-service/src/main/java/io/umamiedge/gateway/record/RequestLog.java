@@ -40,7 +40,7 @@ public final class RequestLog {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Executor requestThread;
-    private final long beganAt;
+    private final long arrivedAt;
     private final List<Runnable> waiting = new ArrayList<>(2);
     private Runnable onFailure = () -> {};
     private int outstanding;
@@ -58,6 +58,7 @@ public final class RequestLog {
             Ids ids,
             InstantSource clock,
             LongSupplier nanoTime,
+            long arrivedAt,
             Executor requestThread) {
         this.source = source;
         this.facts = facts;
@@ -66,7 +67,7 @@ public final class RequestLog {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.requestThread = requestThread;
-        this.beganAt = nanoTime.getAsLong();
+        this.arrivedAt = arrivedAt;
     }
 
     /** Calls this once, when the first record is lost. */
@@ -160,7 +161,7 @@ public final class RequestLog {
 
     /** Microseconds since the gateway had the whole request. */
     public long micros() {
-        return TimeUnit.NANOSECONDS.toMicros(nanoTime.getAsLong() - beganAt);
+        return TimeUnit.NANOSECONDS.toMicros(nanoTime.getAsLong() - arrivedAt);
     }
 
     /**

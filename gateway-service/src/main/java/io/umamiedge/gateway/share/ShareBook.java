@@ -77,6 +77,11 @@ public final class ShareBook implements Shares {
     }
 
     @Override
+    public synchronized boolean isAnswered(LimitSubject subject, long since) {
+        return isTrusted() && limit(subject).isAnswered(since);
+    }
+
+    @Override
     public synchronized void wanted(LimitSubject subject) {
         settle(subject);
     }

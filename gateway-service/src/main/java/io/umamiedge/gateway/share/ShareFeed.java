@@ -89,6 +89,11 @@ public class ShareFeed implements HealthCheck, Shares {
     }
 
     @Override
+    public boolean isAnswered(LimitSubject subject, long since) {
+        return book.isAnswered(subject, since);
+    }
+
+    @Override
     public void wanted(LimitSubject subject) {
         thread.execute(() -> book.wanted(subject));
     }

@@ -25,6 +25,10 @@ final class SharedLimit {
     private @Nullable ShareClaim underWay;
 
     private @Nullable ShareClaim last;
+    /** Whether the last one has its place in the log; a lost one is claimed again. */
+    private boolean answered;
+
+    private @Nullable Long answeredAt;
     private long fullAtNanos;
 
     /** @param logMillis when the broker took it */
@@ -66,10 +70,18 @@ final class SharedLimit {
             return;
         }
         underWay = null;
+        answered = true;
+        answeredAt = leases.nanos();
         LimitShare granted = claim.asked().and(free(mine.demand(), claim.held(), logMillis));
         if (!granted.equals(LimitShare.NONE)) {
             mine.grow(granted, isFull(logMillis));
         }
+    }
+
+    /** Whether what was claimed last has been granted as far as it was free, or anything was since then. */
+    boolean isAnswered(long since) {
+        Long at = answeredAt;
+        return answered || (at != null && at - since >= 0);
     }
 
     /** Whether it got into the log is not known, and it does not count if it did. */
@@ -125,6 +137,7 @@ final class SharedLimit {
         ShareClaim claim = new ShareClaim(
                 self, sequence, subject, demand.weight(), demand.largest(), held, wanted, fullAfterMillis);
         last = claim;
+        answered = false;
         return claim;
     }
 
@@ -132,6 +145,9 @@ final class SharedLimit {
         ShareClaim told = last;
         if (told == null) {
             return demand.weight() == 0;
+        }
+        if (!answered) {
+            return false;
         }
         boolean sameDemand = told.weight() == demand.weight() && told.largest() == demand.largest();
         return told.most().equals(held) && (sameDemand || (told.weight() > 0 && demand.weight() > 0 && isAlone()));

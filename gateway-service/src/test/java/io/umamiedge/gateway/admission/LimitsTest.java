@@ -27,7 +27,7 @@ class LimitsTest {
 
     private long now = START;
     private final SoleGateway shares = new SoleGateway(() -> now);
-    private final Limits limits = new Limits(shares, () -> now);
+    private final Limits limits = new Limits(shares, new Patience(Duration.ofSeconds(1), Duration.ZERO, 0), () -> now);
 
     @Test
     void letsNoMoreRequestsInThanAMinuteHasAndSaysWhenThereIsRoom() {

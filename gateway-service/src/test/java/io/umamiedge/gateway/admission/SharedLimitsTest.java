@@ -26,10 +26,11 @@ import org.junit.jupiter.api.Test;
 /** Several gateways that share one customer's limits over a log. */
 class SharedLimitsTest {
     private static final LimitSubject ACME = LimitSubject.of(new CustomerId("acme"));
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(1), Duration.ZERO, 0);
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SimulatedGateways<Limits> grid =
-            new SimulatedGateways<>(clock -> shares -> new Limits(shares, clock), 3_600_000);
+            new SimulatedGateways<>(clock -> shares -> new Limits(shares, PATIENCE, clock), 3_600_000);
 
     @Test
     void givesTheOnlyGatewayEverythingWithinOneRoundTrip() {
@@ -166,6 +167,68 @@ class SharedLimitsTest {
     }
 
     @Test
+    void saysThatTheLimitIsReachedOnlyWhenTheLogHasSaidThatOthersHaveTheRest() {
+        List<SimulatedGateways<Limits>.Gateway> gateways = started(2);
+        Caller caller = caller(new CustomerLimits(100, 10_000, 1));
+        ask(gateways.getFirst(), caller, 1);
+        grid.pass(Duration.ofMillis(50));
+        assertThat(ask(gateways.getFirst(), caller, 1)).isInstanceOf(Entry.Admitted.class);
+        SimulatedGateways<Limits>.Gateway other = gateways.getLast();
+        other.delaySends(TimeUnit.SECONDS.toNanos(1));
+        long since = grid.now();
+        assertThat(isAnswered(other, caller, since)).isFalse();
+        grid.pass(Duration.ofMillis(900));
+        assertThat(isAnswered(other, caller, since)).isFalse();
+        grid.pass(Duration.ofMillis(200));
+        assertThat(isAnswered(other, caller, since)).isTrue();
+    }
+
+    @Test
+    void saysThatLimitsCannotBeCheckedWhileWhatItAskedForWasLostAndAsksAgain() {
+        SimulatedGateways<Limits>.Gateway only = started(1).getFirst();
+        Caller caller = caller(new CustomerLimits(100, 10_000, 1));
+        only.loseSends(true);
+        assertThat(isAnswered(only, caller, grid.now())).isFalse();
+        grid.pass(Duration.ofSeconds(1));
+        assertThat(isAnswered(only, caller, grid.now())).isFalse();
+        only.loseSends(false);
+        grid.pass(Duration.ofSeconds(1));
+        assertThat(ask(only, caller, 1)).isInstanceOf(Entry.Admitted.class);
+    }
+
+    @Test
+    void servesOnlyCustomersThatItHasAShareOfWhileItIsCutOffAndKeepsShares() {
+        SimulatedGateways<Limits>.Gateway only = grid.startKeepingShares();
+        grid.pass(Duration.ofMillis(50));
+        Caller served = caller(new CustomerLimits(100, 10_000, 10));
+        ask(only, served, 1);
+        grid.pass(Duration.ofMillis(50));
+        only.holdUpSends(Duration.ofMinutes(1));
+        grid.pass(Duration.ofSeconds(20));
+        assertThat(ask(only, served, 1)).isInstanceOf(Entry.Admitted.class);
+        Caller never = new Caller(customer("never", served.customer().limits()), new KeyId("other"), null);
+        assertThat(isAnswered(only, never, grid.now())).isFalse();
+        grid.pass(Duration.ofSeconds(1));
+        assertThat(isAnswered(only, never, grid.now())).isFalse();
+    }
+
+    @Test
+    void saysAgainWhatItGaveBackWhenThatWasLost() {
+        List<SimulatedGateways<Limits>.Gateway> gateways = started(2);
+        Caller caller = caller(new CustomerLimits(100, 10_000, 10));
+        settle(ask(gateways.getFirst(), caller, 1));
+        grid.pass(Duration.ofMillis(59_500));
+        gateways.getFirst().loseSends(true);
+        grid.pass(Duration.ofSeconds(2));
+        gateways.getFirst().loseSends(false);
+        grid.pass(Duration.ofSeconds(1));
+        assertThat(held(gateways.getFirst())).isEqualTo(LimitShare.NONE);
+        ask(gateways.getLast(), caller, 1);
+        grid.pass(Duration.ofMillis(50));
+        assertThat(held(gateways.getLast())).isEqualTo(new LimitShare(100, 10_000, 10));
+    }
+
+    @Test
     void takesTurnsWhenPartsWouldBeTooSmallForAnyRequest() {
         List<SimulatedGateways<Limits>.Gateway> gateways = started(3);
         Caller caller = caller(new CustomerLimits(1_000, 6_000, 2));
@@ -207,8 +270,8 @@ class SharedLimitsTest {
         CustomerLimits whole =
                 new CustomerLimits(random.nextLong(1, 2_000), random.nextLong(3_000, 200_000), random.nextInt(1, 40));
         Caller caller = caller(whole);
-        SimulatedGateways<Limits> grid =
-                new SimulatedGateways<>(clock -> shares -> new Limits(shares, clock), random.nextLong(1L << 41));
+        SimulatedGateways<Limits> grid = new SimulatedGateways<>(
+                clock -> shares -> new Limits(shares, PATIENCE, clock), random.nextLong(1L << 41));
         grid.start();
         Map<SimulatedGateways<Limits>.Gateway, List<Held>> open = new HashMap<>();
         Oracle requests = new Oracle(whole.requestsPerMinute());
@@ -342,6 +405,10 @@ class SharedLimitsTest {
         return entry;
     }
 
+    private static boolean isAnswered(SimulatedGateways<Limits>.Gateway gateway, Caller caller, long since) {
+        return ((Entry.Early) ask(gateway, caller, 1)).share().isAnswered(since);
+    }
+
     private static void settle(Entry entry) {
         if (entry instanceof Entry.Admitted(Reservation reservation)) {
             reservation.settle(0);
@@ -349,8 +416,12 @@ class SharedLimitsTest {
     }
 
     private static Caller caller(CustomerLimits limits) {
-        Customer customer = new Customer(
-                new CustomerId("acme"),
+        return new Caller(customer("acme", limits), new KeyId("key"), null);
+    }
+
+    private static Customer customer(String id, CustomerLimits limits) {
+        return new Customer(
+                new CustomerId(id),
                 "Acme",
                 Tier.ENTERPRISE,
                 new CorridorId("eu"),
@@ -359,6 +430,5 @@ class SharedLimitsTest {
                 new SlaPolicyId("s"),
                 limits,
                 Set.of());
-        return new Caller(customer, new KeyId("key"), null);
     }
 }

@@ -61,7 +61,7 @@ class RequestLogTest {
                     new Ids(),
                     InstantSource.fixed(Instant.EPOCH),
                     nanos::get)
-            .open(FACTS, Runnable::run);
+            .open(FACTS, 0, Runnable::run);
 
     @Test
     void waitsForEveryRecord() {

@@ -43,7 +43,16 @@ public final class SimulatedGateways<L> {
 
     /** Starts one where another one may have been. */
     public Gateway start(String name) {
-        Gateway gateway = new Gateway("gateway-" + ++born, name);
+        return start(name, false);
+    }
+
+    /** Starts one that uses its shares on when it cannot reach the log. */
+    public Gateway startKeepingShares() {
+        return start("host-" + born, true);
+    }
+
+    private Gateway start(String name, boolean keptWhenCutOff) {
+        Gateway gateway = new Gateway("gateway-" + ++born, name, keptWhenCutOff);
         alive.add(gateway);
         return gateway;
     }
@@ -88,9 +97,9 @@ public final class SimulatedGateways<L> {
 
         private record Sent(LimitRecord record, String key, long at) {}
 
-        private Gateway(String id, String name) {
+        private Gateway(String id, String name, boolean keptWhenCutOff) {
             this.name = name;
-            book = new ShareBook(new GatewayId(id), LEASE, false, new Outbox(), SimulatedGateways.this::now);
+            book = new ShareBook(new GatewayId(id), LEASE, keptWhenCutOff, new Outbox(), SimulatedGateways.this::now);
             limits = SimulatedGateways.this.limits.apply(book);
         }
 

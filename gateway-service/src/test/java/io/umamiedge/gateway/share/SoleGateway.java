@@ -51,6 +51,11 @@ public final class SoleGateway implements Shares {
     }
 
     @Override
+    public boolean isAnswered(LimitSubject subject, long since) {
+        return book.isAnswered(subject, since);
+    }
+
+    @Override
     public void wanted(LimitSubject subject) {
         book.wanted(subject);
         catchUp();
