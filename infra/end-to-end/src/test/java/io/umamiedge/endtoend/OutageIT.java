@@ -19,6 +19,9 @@ class OutageIT {
     private static final List<Traffic.Ask> ASKS =
             List.of(new Traffic.Ask(DemoGrid.ENTERPRISE, "llama-3.1-8b", "Count pallets."));
 
+    private static final List<Traffic.Ask> STRICT_ASKS =
+            List.of(new Traffic.Ask(DemoGrid.SOVEREIGN, "llama-3.1-8b", "Count pallets."));
+
     private static GridUnderTest underTest;
 
     @BeforeAll
@@ -44,12 +47,12 @@ class OutageIT {
     }
 
     @Test
-    void theGatewayRefusesWithinTwoSecondsWhileKafkaIsDownAndRecoversByItself() throws IOException {
+    void theGatewayRefusesStrictCustomersWithinTwoSecondsWhileKafkaIsDownAndRecoversByItself() throws IOException {
         try {
             underTest.grid.kill(Service.KAFKA);
             try (Traffic traffic = underTest.demo.traffic("no-kafka")) {
                 // Even: plain. Odd: streamed.
-                traffic.run(ASKS, 4, 2, done -> {});
+                traffic.run(STRICT_ASKS, 4, 2, done -> {});
                 assertThat(traffic.seen()).hasSize(4).allSatisfy(request -> {
                     assertThat(request.ending())
                             .isInstanceOfSatisfying(
@@ -61,9 +64,36 @@ class OutageIT {
         } finally {
             underTest.grid.restart(Service.KAFKA);
         }
+        awaitServed(STRICT_ASKS);
+    }
+
+    @Test
+    void whatTheGatewayServedWithoutKafkaIsOnRecordAlthoughItIsKilledMeanwhile() throws IOException {
+        // Without Kafka the gateway can only go on with what it has of a customer's limits.
+        awaitServed(ASKS);
+        try (GridReader reader = underTest.reader();
+                Traffic traffic = underTest.demo.traffic("journal")) {
+            try {
+                underTest.grid.kill(Service.KAFKA);
+                traffic.run(ASKS, 12, 3, done -> {});
+                assertThat(traffic.seen()).hasSize(12).allMatch(SeenRequest::isComplete);
+                underTest.grid.kill(Service.GATEWAY);
+            } finally {
+                underTest.grid.restart(Service.KAFKA);
+                underTest.grid.restart(Service.GATEWAY);
+            }
+            GridUnderTest.Settled settled = GridUnderTest.settle(reader, traffic);
+            assertThat(settled.books().lost()).isEmpty();
+            assertThat(settled.books().unaccounted()).isEmpty();
+            assertThat(settled.books().totals().billed()).isEqualTo(12);
+        }
+        awaitServed(ASKS);
+    }
+
+    private static void awaitServed(List<Traffic.Ask> asks) throws IOException {
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            try (Traffic traffic = underTest.demo.traffic("kafka-back-" + System.nanoTime())) {
-                traffic.run(ASKS, 2, 2, done -> {});
+            try (Traffic traffic = underTest.demo.traffic("served-again-" + System.nanoTime())) {
+                traffic.run(asks, 2, 2, done -> {});
                 assertThat(traffic.seen()).allMatch(SeenRequest::isComplete);
             }
         });

@@ -19,6 +19,13 @@ final class ServiceEnvironment {
         if (service == Service.DEPLOY) {
             variables.put("UMAMIEDGE_BOOTSTRAP_OPERATOR_KEY", secrets.operatorKey());
         }
+        if (service == Service.GATEWAY) {
+            variables.put(
+                    "UMAMIEDGE_GATEWAY_RECORDS_JOURNAL_DIRECTORY",
+                    new GridHome(settings.home()).data(service).toString());
+            // One gateway: nobody else can be given what it keeps.
+            variables.put("UMAMIEDGE_GATEWAY_SHARES_KEPT_WHEN_CUT_OFF", "true");
+        }
         service.schema().ifPresent(schema -> variables.putAll(database(schema, settings, secrets.passwords())));
         // glibc gives every thread an arena of its own; two are enough and keep a service small.
         variables.put("MALLOC_ARENA_MAX", "2");
