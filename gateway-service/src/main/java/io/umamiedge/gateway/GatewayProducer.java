@@ -2,9 +2,11 @@ package io.umamiedge.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.umamiedge.contracts.identity.Ids;
+import io.umamiedge.contracts.key.KeyHasher;
 import io.umamiedge.gateway.admission.CustomerGate;
 import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.admission.Patience;
+import io.umamiedge.gateway.admission.PrefixKeys;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.inference.GatewayMeters;
 import io.umamiedge.gateway.inference.Underway;
@@ -38,6 +40,12 @@ public class GatewayProducer {
     @Singleton
     CustomerGate gate(KeyRing keys, RegistryFeed registry) {
         return new CustomerGate(keys, registry::view, clock);
+    }
+
+    @Produces
+    @Singleton
+    PrefixKeys prefixes(KeyHasher hasher) {
+        return new PrefixKeys(hasher);
     }
 
     @Produces

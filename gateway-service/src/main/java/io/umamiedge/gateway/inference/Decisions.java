@@ -97,7 +97,7 @@ final class Decisions {
                         caller.customer(),
                         caller.key(),
                         caller.scope(),
-                        null),
+                        admitted.request().prefixDigest()),
                 failed);
     }
 }

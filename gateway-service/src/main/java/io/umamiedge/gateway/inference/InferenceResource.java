@@ -7,6 +7,7 @@ import io.umamiedge.gateway.admission.Access;
 import io.umamiedge.gateway.admission.Caller;
 import io.umamiedge.gateway.admission.CustomerGate;
 import io.umamiedge.gateway.admission.Limits;
+import io.umamiedge.gateway.admission.PrefixKeys;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.admission.WaitingRoom;
 import io.umamiedge.gateway.openai.BodyScan;
@@ -53,6 +54,7 @@ public class InferenceResource {
     private final CandidateFeed candidates;
     private final ShareFeed shares;
     private final CustomerGate gate;
+    private final PrefixKeys prefixes;
     private final Limits limits;
     private final InferenceExchange.Parts inference;
     private final AdmissionExchange.Parts parts;
@@ -66,6 +68,7 @@ public class InferenceResource {
             CandidateFeed candidates,
             ShareFeed shares,
             CustomerGate gate,
+            PrefixKeys prefixes,
             Limits limits,
             Grid grid,
             RecordPublisher publisher,
@@ -81,6 +84,7 @@ public class InferenceResource {
         this.candidates = candidates;
         this.shares = shares;
         this.gate = gate;
+        this.prefixes = prefixes;
         this.limits = limits;
         WaitingRoom room = new WaitingRoom(config.waitingPlaces());
         meters.waiting(room::waiting);
@@ -183,10 +187,14 @@ public class InferenceResource {
         }
     }
 
-    private static BodyScan scan(Arrival arrival, byte[] body) {
+    private BodyScan scan(Arrival arrival, byte[] body) {
         return switch (arrival.operation()) {
             case TRANSCRIPTIONS -> MultipartScanner.scan(arrival.contentType(), body);
-            case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, RESPONSES -> RequestScanner.scan(arrival.operation(), body);
+            case CHAT_COMPLETIONS, COMPLETIONS, EMBEDDINGS, RESPONSES ->
+                RequestScanner.scan(
+                        arrival.operation(),
+                        body,
+                        prefixes.of(arrival.caller().customer().id()));
             case RUNTIMES ->
                 RuntimePath.read(arrival.path())
                         .map(path -> RuntimeRequestScanner.scan(path, arrival.model(), arrival.contentType(), body))

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param promptTokens a guess at how many tokens the prompt has, from its length: four bytes of text each
  * @param mostTokens how many each of the answers may have; null when the customer has not said
  * @param continuation how to ask for the rest of a stream that was cut; null when it cannot be asked for
+ * @param prefixDigest of how the prompt begins, see {@link PrefixKey}; null when that is of no use
  * @param group the only kind of runtime that can answer; null for any that serves the model
  * @param contentType of the body
  * @param upstreamBody what a runtime is sent: the body as it was, but a stream always asks for usage; not to be changed
@@ -31,6 +32,7 @@ public record InferenceRequest(
         long promptTokens,
         @Nullable Long mostTokens,
         @Nullable Continuation continuation,
+        @Nullable Long prefixDigest,
         @Nullable RuntimeGroup group,
         String contentType,
         byte[] upstreamBody) {

@@ -68,7 +68,20 @@ public final class MultipartScanner {
         }
         Operation operation = Operation.TRANSCRIPTIONS;
         return new InferenceRequest(
-                operation, operation.path(), named, stream, 1, false, null, 0, null, null, null, contentType, body);
+                operation,
+                operation.path(),
+                named,
+                stream,
+                1,
+                false,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                contentType,
+                body);
     }
 
     private void parts() throws InvalidFieldException {

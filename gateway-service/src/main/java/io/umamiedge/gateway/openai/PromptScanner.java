@@ -14,6 +14,8 @@ final class PromptScanner {
     private int prompts = 1;
     private long textBytes;
     private int textAt = -1;
+    private int from = -1;
+    private int end = -1;
 
     PromptScanner(Operation operation) {
         this.operation = operation;
@@ -38,8 +40,15 @@ final class PromptScanner {
         return textAt;
     }
 
+    /** What tells prompts apart that share no cache of a runtime; null where there is none to be shared. */
+    @Nullable
+    Long digest(PrefixKey key, String model, byte[] body) {
+        return operation.generates() ? key.digest(model, body, from, end) : null;
+    }
+
     void read(JsonParser json, String name) throws IOException, InvalidFieldException {
         JsonToken value = json.nextToken();
+        from = Fields.offset(json);
         switch (operation) {
             case CHAT_COMPLETIONS -> messages(json, value);
             case COMPLETIONS -> {
@@ -48,13 +57,13 @@ final class PromptScanner {
             }
             case EMBEDDINGS, RESPONSES -> {
                 requireInput(value, name);
-                int from = Fields.offset(json);
                 json.skipChildren();
                 json.finishToken();
                 textBytes = Math.max(0, json.currentLocation().getByteOffset() - from - 2);
             }
             case TRANSCRIPTIONS, RUNTIMES -> json.skipChildren();
         }
+        end = (int) json.currentLocation().getByteOffset();
         found = true;
     }
 
@@ -110,7 +119,6 @@ final class PromptScanner {
     }
 
     private void prompt(JsonParser json, JsonToken value) throws IOException, InvalidFieldException {
-        int from = Fields.offset(json);
         if (value == JsonToken.START_ARRAY) {
             prompts = prompts(json);
         }

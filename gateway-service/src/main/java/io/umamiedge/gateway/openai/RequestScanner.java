@@ -41,6 +41,7 @@ public final class RequestScanner {
 
     private final Operation operation;
     private final byte[] body;
+    private final PrefixKey prefixKey;
     private final PromptScanner prompt;
     private final Set<String> seen = new HashSet<>();
     private @Nullable String model;
@@ -54,16 +55,21 @@ public final class RequestScanner {
     private @Nullable Long mostTokens;
     private final List<Continuation.Limit> limits = new ArrayList<>(1);
 
-    private RequestScanner(Operation operation, byte[] body) {
+    private RequestScanner(Operation operation, byte[] body, PrefixKey prefixKey) {
         this.operation = operation;
         this.body = body;
+        this.prefixKey = prefixKey;
         this.prompt = new PromptScanner(operation);
     }
 
-    /** Reads the body of an operation that has one of OpenAI's own paths. */
-    public static BodyScan scan(Operation operation, byte[] body) {
+    /**
+     * Reads the body of an operation that has one of OpenAI's own paths.
+     *
+     * @param prefixKey of the customer that sent it
+     */
+    public static BodyScan scan(Operation operation, byte[] body, PrefixKey prefixKey) {
         try {
-            return new BodyScan.Accepted(new RequestScanner(operation, body).read());
+            return new BodyScan.Accepted(new RequestScanner(operation, body, prefixKey).read());
         } catch (InvalidFieldException e) {
             return new BodyScan.Refused(e.error());
         } catch (IOException e) {
@@ -103,6 +109,7 @@ public final class RequestScanner {
                 prompt.tokens(),
                 mostTokens,
                 continuation(splices),
+                prompt.digest(prefixKey, named, body),
                 null,
                 JSON,
                 Splice.apply(body, splices));

@@ -42,6 +42,7 @@ public final class RuntimeRequestScanner {
                     0,
                     null,
                     null,
+                    null,
                     path.group(),
                     contentType,
                     body));

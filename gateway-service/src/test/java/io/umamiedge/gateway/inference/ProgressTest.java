@@ -7,17 +7,18 @@ import io.umamiedge.contracts.request.UsageSource;
 import io.umamiedge.gateway.openai.BodyScan;
 import io.umamiedge.gateway.openai.InferenceRequest;
 import io.umamiedge.gateway.openai.Operation;
+import io.umamiedge.gateway.openai.PrefixKey;
 import io.umamiedge.gateway.openai.RequestScanner;
 import io.umamiedge.gateway.openai.StreamChunk;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
-    private static final InferenceRequest REQUEST = ((BodyScan.Accepted)
-                    RequestScanner.scan(
-                            Operation.CHAT_COMPLETIONS,
-                            bytes(
-                                    "{\"model\":\"m\",\"stream\":true,\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}")))
+    private static final InferenceRequest REQUEST = ((BodyScan.Accepted) RequestScanner.scan(
+                    Operation.CHAT_COMPLETIONS,
+                    bytes(
+                            "{\"model\":\"m\",\"stream\":true,\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"),
+                    new PrefixKey(1, 2)))
             .request();
 
     private final Progress progress = new Progress(REQUEST, true);

@@ -146,6 +146,7 @@ class RuntimeStreamTest {
                 null,
                 null,
                 null,
+                null,
                 "application/json",
                 new byte[0]);
         return new RuntimeStream(request, new Progress(request, true), 1_000);

@@ -81,6 +81,8 @@ class ContinuationTest {
     }
 
     private static InferenceRequest scan(Operation operation, String body) {
-        return ((BodyScan.Accepted) RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8))).request();
+        return ((BodyScan.Accepted)
+                        RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8), new PrefixKey(1, 2)))
+                .request();
     }
 }

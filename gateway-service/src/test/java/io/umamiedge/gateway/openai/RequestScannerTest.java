@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestScannerTest {
+    private static final PrefixKey KEY = new PrefixKey(1, 2);
     private static final String MESSAGES =
             "\"messages\":[{\"role\":\"user\",\"content\":\"h\u00e9 {\\\"stream\\\":1}\"}]";
 
@@ -150,22 +151,54 @@ class RequestScannerTest {
         assertThat(error.code()).isEqualTo(code);
     }
 
+    @Test
+    void knowsPromptsThatBeginAlikeWhateverElseTheRequestSays() {
+        String begin = "{\"role\":\"system\",\"content\":\"" + "Be kind. ".repeat(130) + "\"}";
+        String one = "{\"model\":\"m\",\"messages\":[" + begin + ",{\"role\":\"user\",\"content\":\"a\"}]}";
+        String other =
+                "{\"stream\":true,\"messages\":[" + begin + ",{\"role\":\"user\",\"content\":\"b\"}],\"model\":\"m\"}";
+        Long digest = accepted(one).prefixDigest();
+        assertThat(digest).isNotNull().isEqualTo(accepted(other).prefixDigest());
+        assertThat(accepted(one.replace("\"m\"", "\"n\"")).prefixDigest()).isNotEqualTo(digest);
+        assertThat(accepted(one.replaceFirst("kind", "rude")).prefixDigest()).isNotEqualTo(digest);
+        BodyScan others = RequestScanner.scan(
+                Operation.CHAT_COMPLETIONS, one.getBytes(StandardCharsets.UTF_8), new PrefixKey(1, 3));
+        assertThat(((BodyScan.Accepted) others).request().prefixDigest()).isNotEqualTo(digest);
+    }
+
+    @Test
+    void digestsOnlyPromptsThatARuntimeCanRememberAndThatAreLongEnoughForIt() {
+        String text = "x".repeat(1_022);
+        assertThat(accepted(Operation.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"" + text + "\"}")
+                        .prefixDigest())
+                .isNotNull();
+        assertThat(accepted(Operation.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"" + text.substring(1) + "\"}")
+                        .prefixDigest())
+                .isNull();
+        assertThat(accepted(Operation.RESPONSES, "{\"model\":\"m\",\"input\":\"" + text + "\"}")
+                        .prefixDigest())
+                .isNotNull();
+        assertThat(accepted(Operation.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"" + text + "\"}")
+                        .prefixDigest())
+                .isNull();
+    }
+
     private static InferenceRequest accepted(String body) {
         return accepted(Operation.CHAT_COMPLETIONS, body);
     }
 
     private static InferenceRequest accepted(Operation operation, String body) {
-        BodyScan scan = RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8));
+        BodyScan scan = RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8), KEY);
         assertThat(scan).isInstanceOf(BodyScan.Accepted.class);
         return ((BodyScan.Accepted) scan).request();
     }
 
     private static OpenAiError refused(byte[] body) {
-        return refused(RequestScanner.scan(Operation.CHAT_COMPLETIONS, body));
+        return refused(RequestScanner.scan(Operation.CHAT_COMPLETIONS, body, KEY));
     }
 
     private static OpenAiError refused(Operation operation, String body) {
-        return refused(RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8)));
+        return refused(RequestScanner.scan(operation, body.getBytes(StandardCharsets.UTF_8), KEY));
     }
 
     private static OpenAiError refused(BodyScan scan) {

@@ -227,6 +227,7 @@ class ScannersTest {
                 null,
                 null,
                 null,
+                null,
                 "application/json",
                 new byte[0]);
     }

@@ -38,6 +38,18 @@ public final class KeyHasher {
         return HexFormat.of().formatHex(macs.get().doFinal(key.secret().getBytes(StandardCharsets.US_ASCII)));
     }
 
+    /**
+     * 32 bytes for another purpose than keys, the same wherever the pepper is known and as secret as it is.
+     *
+     * @param purpose what for, with a slash in it, which no key has
+     */
+    public byte[] derive(String purpose) {
+        if (purpose.indexOf('/') < 0) {
+            throw new IllegalArgumentException("a purpose has a slash in it");
+        }
+        return macs.get().doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+    }
+
     private Mac newMac() {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

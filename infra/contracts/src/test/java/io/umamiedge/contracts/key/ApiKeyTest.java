@@ -1,6 +1,7 @@
 package io.umamiedge.contracts.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -38,6 +39,14 @@ class ApiKeyTest {
     void neverShowsTheSecret() {
         ApiKey key = ApiKey.issue(KeyKind.NODE, new Random(7));
         assertThat(key.toString()).startsWith("umn_…").hasSize(9);
+    }
+
+    @Test
+    void derivesBytesForOtherPurposesThatNoKeyHashesTo() {
+        KeyHasher hasher = new KeyHasher("p1", PEPPER);
+        assertThat(hasher.derive("a/b")).hasSize(32).isEqualTo(new KeyHasher("p2", PEPPER).derive("a/b"));
+        assertThat(hasher.derive("a/b")).isNotEqualTo(hasher.derive("a/c"));
+        assertThatThrownBy(() -> hasher.derive("umc_abc")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
