@@ -63,6 +63,9 @@ public final class AnswerScanner {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return mustBeJson ? new Result.Malformed() : new Result.Completion(Usage.NONE, body);
             }
+            if (mustBeJson && !Tokens.isInterchangeable(json, body)) {
+                return new Result.Malformed();
+            }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 field(json, json.currentName(), json.nextToken());
             }

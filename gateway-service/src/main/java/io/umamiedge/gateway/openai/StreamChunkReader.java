@@ -38,8 +38,7 @@ final class StreamChunkReader {
 
     static @Nullable StreamChunk read(byte[] data, boolean keepsText) {
         try (JsonParser json = Tokens.FACTORY.createParser(data)) {
-            if (json.nextToken() != JsonToken.START_OBJECT
-                    || json.currentTokenLocation().getByteOffset() < 0) {
+            if (json.nextToken() != JsonToken.START_OBJECT || !Tokens.isInterchangeable(json, data)) {
                 return null;
             }
             StreamChunkReader reader = new StreamChunkReader(json, data, keepsText);

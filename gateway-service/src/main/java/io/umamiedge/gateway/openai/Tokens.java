@@ -15,6 +15,9 @@ final class Tokens {
     // Far beyond every context there is: whoever reports more is not counting tokens.
     private static final long MOST = 100_000_000;
 
+    /** The first of three bytes; nothing else in JSON begins with it. */
+    private static final byte BYTE_ORDER_MARK = (byte) 0xef;
+
     private Tokens() {}
 
     /**
@@ -40,6 +43,14 @@ final class Tokens {
             }
         }
         return prompt < 0 || completion < 0 ? null : new Usage(prompt, completion, UsageSource.REPORTED);
+    }
+
+    /**
+     * Whether a document is in UTF-8 and has no byte order mark (RFC 8259 section 8.1), as clients need not understand
+     * anything else; the parser is on its first token.
+     */
+    static boolean isInterchangeable(JsonParser json, byte[] document) {
+        return json.currentTokenLocation().getByteOffset() >= 0 && document[0] != BYTE_ORDER_MARK;
     }
 
     private static long count(JsonParser json, JsonToken value) throws IOException {

@@ -208,6 +208,17 @@ class ScannersTest {
                                 + "\"id\" : \"chatcmpl-1\",\"choices\":[]}");
     }
 
+    @Test
+    void takesNothingForAnAnswerThatClientsNeedNotUnderstand() {
+        String marked = "\uFEFF{\"choices\":[]}";
+        assertThat(StreamChunk.read(marked.getBytes(StandardCharsets.UTF_8), true))
+                .isNull();
+        assertThat(answer(Operation.CHAT_COMPLETIONS, marked)).isEqualTo(new AnswerScanner.Result.Malformed());
+        byte[] wide = "{\"choices\":[]}".getBytes(StandardCharsets.UTF_16BE);
+        assertThat(AnswerScanner.scan(request(Operation.CHAT_COMPLETIONS, null), "application/json", wide))
+                .isEqualTo(new AnswerScanner.Result.Malformed());
+    }
+
     private static void assertContent(String data, String text) {
         StreamChunk chunk = StreamChunk.read(data.getBytes(StandardCharsets.UTF_8), true);
         assertThat(chunk.content()).isEqualTo(StreamChunk.Content.TEXT);
