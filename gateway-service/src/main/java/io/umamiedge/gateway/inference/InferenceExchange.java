@@ -2,7 +2,6 @@ package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.RuntimeGroup;
-import io.umamiedge.contracts.request.Attempt;
 import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.Usage;
@@ -16,35 +15,23 @@ import io.umamiedge.gateway.admission.WaitingRoom;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RequestLog;
-import io.umamiedge.gateway.relay.NodeCall;
 import io.umamiedge.gateway.relay.NodeClient;
 import io.umamiedge.gateway.relay.NodeClientConfig;
-import io.umamiedge.gateway.relay.NodeExchange;
 import io.umamiedge.gateway.view.Grid;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One admitted request, from its first decision to its end; to be used on one event loop.
  *
- * <p>{@code TRYING} nodes one after the other; {@code ENDING} once the last record is sent, when the customer sees the
- * end as soon as all records are acknowledged; {@code OVER}. Each way out of {@code TRYING} goes through {@link #end},
- * but for a lost record, which {@link #unrecorded} turns into an error whatever else has happened.
+ * <p>Tries nodes one after the other ({@link Attempts}) until it ends ({@link Ending}): each way out goes through
+ * {@link #end}, but for a lost record, which {@link #unrecorded} turns into an error whatever else has happened.
  */
 final class InferenceExchange {
-    private static final int EVENTS_PER_ANSWER = 16;
     private static final int CLIENT_CLOSED_REQUEST = 499;
     // Whose chat API can go on in a message, and whose completions are given the prompt as it is.
     private static final Set<RuntimeGroup> RESUMING = Set.of(RuntimeGroup.VLLM);
-
-    private enum Phase {
-        TRYING,
-        ENDING,
-        OVER
-    }
 
     /** What every exchange shares. */
     record Parts(
@@ -66,20 +53,12 @@ final class InferenceExchange {
     private final Progress progress;
     private final QueueExchange queue;
     private final FullNodes full = new FullNodes();
-    private final List<Attempt> tried = new ArrayList<>(1);
-    private Phase phase = Phase.TRYING;
-    private Outcome outcome = Outcome.FAILED;
-    /** Of the attempt that is over; none once another node is tried. */
-    private @Nullable NodeFailure failure;
-
-    private @Nullable NodeAttempt attempt;
+    private final Attempts attempts;
+    private final Ending ending;
     /** What the customer has been sent the last of. */
     private @Nullable Relay relayed;
 
     private @Nullable Destination served;
-    private Usage total = Usage.NONE;
-    private boolean isOver;
-    private Runnable onOver = () -> {};
 
     private InferenceExchange(
             Parts parts, AdmittedRequest admitted, ReplyExchange reply, RequestLog log, Decisions decisions) {
@@ -89,6 +68,14 @@ final class InferenceExchange {
         this.log = log;
         this.decisions = decisions;
         this.progress = new Progress(admitted.request(), parts.config().resume());
+        this.attempts = new Attempts(
+                this,
+                parts,
+                admitted,
+                progress,
+                log,
+                parts.nodeConfig().maxAnswer().asLongValue());
+        this.ending = new Ending(log, admitted, parts.meters());
         this.queue = new QueueExchange(parts.vertx(), this::chooseAgain, () -> refuse(decisions.last()));
     }
 
@@ -110,15 +97,12 @@ final class InferenceExchange {
 
     /** Calls this once it is over, at once if it is. */
     void onOver(Runnable then) {
-        onOver = then;
-        if (isOver) {
-            then.run();
-        }
+        ending.onOver(then);
     }
 
     /** The gateway stops. */
     void breakOff() {
-        if (phase == Phase.TRYING) {
+        if (ending.isOpen()) {
             breakOff(OpenAiError.stopping());
         }
     }
@@ -135,18 +119,7 @@ final class InferenceExchange {
             }
             return;
         }
-        failure = null;
-        log.trying();
-        Relay relay = relay();
-        NodeExchange exchange = parts.nodes().exchange(call(runtime), relay);
-        attempt = new NodeAttempt(
-                decision,
-                node,
-                relay,
-                exchange,
-                parts.grid().begin(node, admitted.caller().customer()),
-                log.micros());
-        exchange.start();
+        attempts.begin(decision, node, runtime);
     }
 
     private boolean waitsForNode(RoutingDecision decision) {
@@ -177,25 +150,6 @@ final class InferenceExchange {
         end(Outcome.REFUSED, error.status(), Usage.NONE, () -> reply.error(error));
     }
 
-    private NodeCall call(CandidateRuntime runtime) {
-        return new NodeCall(
-                runtime.baseUrl(),
-                admitted.request().path(),
-                admitted.request().contentType(),
-                progress.ask(admitted.request()),
-                admitted.request().stream(),
-                admitted.facts().requestId().value(),
-                admitted.facts().traceparent());
-    }
-
-    private Relay relay() {
-        long mostBytes = parts.nodeConfig().maxAnswer().asLongValue();
-        int longestEvent = Math.toIntExact(mostBytes / EVENTS_PER_ANSWER);
-        return admitted.request().stream()
-                ? new StreamRelay(this, admitted.request(), progress, longestEvent, mostBytes)
-                : new PlainRelay(this, admitted.request(), mostBytes);
-    }
-
     /** The node is about to fail because it has too much to do; see {@link FullNodes#add}. */
     void nodeIsFull(@Nullable Integer retryAfter) {
         full.add(retryAfter);
@@ -206,15 +160,14 @@ final class InferenceExchange {
      * stopped.
      */
     void attemptFailed(FailoverCause cause, String detail) {
-        NodeAttempt left = attempt;
-        if (phase != Phase.TRYING || left == null) {
+        Relay left = attempts.relay();
+        if (!ending.isOpen() || left == null) {
             return;
         }
         parts.meters().attemptFailed(cause);
-        failure = new NodeFailure(left.node(), cause);
-        Usage used = left.relay().usage();
-        boolean hasBegun = left.relay().hasBegun();
-        leave(left, cause, used);
+        Usage used = left.usage();
+        boolean hasBegun = left.hasBegun();
+        attempts.failed(cause, used);
         if (hasBegun && !progress.canGoOn(used.completionTokens())) {
             giveUp(detail, used);
             return;
@@ -224,7 +177,8 @@ final class InferenceExchange {
         } else {
             progress.startAgain();
         }
-        if (tried.size() >= parts.config().maxAttempts() || !parts.retries().retry()) {
+        if (attempts.tried().size() >= parts.config().maxAttempts()
+                || !parts.retries().retry()) {
             giveUp(detail, Usage.NONE);
             return;
         }
@@ -253,7 +207,7 @@ final class InferenceExchange {
             OpenAiError error = OpenAiError.upstreamFailed("the node failed in the middle of the answer");
             end(Outcome.INTERRUPTED, 200, used, () -> say(error));
         } else {
-            NodeFailure last = failure;
+            NodeFailure last = attempts.failure();
             OpenAiError error = last != null && last.cause() == FailoverCause.UPSTREAM_FULL
                     ? full.error()
                     : OpenAiError.upstreamFailed("no node could answer; the last one: " + detail);
@@ -269,47 +223,37 @@ final class InferenceExchange {
 
     /** The node has generated so many more tokens, or events of them. */
     void tokens(int count) {
-        log.tokens(count);
-        NodeAttempt current = attempt;
-        if (current != null) {
-            current.tokenAt(log.micros(), parts.grid());
-        }
+        attempts.tokens(count);
     }
 
     /** The customer is about to see the first of a node's response. */
     void begun(Relay relay) {
-        NodeAttempt current = attempt;
         if (relayed == null) {
             log.firstByte();
             reply.beginStream();
         }
         relayed = relay;
-        if (current != null) {
-            served = current.node();
-            current.exchange().relaying();
+        Destination node = attempts.node();
+        if (node != null) {
+            served = node;
+            attempts.relaying();
         }
     }
 
     void write(byte[] bytes) {
         reply.write(bytes);
         if (reply.isFull()) {
-            pauseNode();
-            reply.onDrain(this::resumeNode);
+            attempts.pause();
+            reply.onDrain(attempts::resume);
         }
     }
 
     void pauseNode() {
-        NodeAttempt current = attempt;
-        if (current != null) {
-            current.exchange().pause();
-        }
+        attempts.pause();
     }
 
     void resumeNode() {
-        NodeAttempt current = attempt;
-        if (current != null) {
-            current.exchange().resume();
-        }
+        attempts.resume();
     }
 
     // ---- ways to end
@@ -327,50 +271,47 @@ final class InferenceExchange {
     }
 
     void streamEnded(byte[] tail, Usage usage) {
-        NodeAttempt current = attempt;
-        if (current != null) {
-            current.exchange().finish();
-        }
+        attempts.finish();
         served(usage, 200, () -> reply.endStream(tail));
     }
 
     private void served(Usage usage, int status, Runnable answer) {
-        NodeAttempt current = attempt;
-        served = current == null ? null : current.node();
+        served = attempts.node();
         log.firstByte();
         end(Outcome.SERVED, status, usage, answer);
     }
 
     private void customerLeft() {
-        if (phase == Phase.TRYING) {
-            end(Outcome.CLIENT_CLOSED, CLIENT_CLOSED_REQUEST, usageSoFar(), () -> {});
+        if (ending.isOpen()) {
+            end(Outcome.CLIENT_CLOSED, CLIENT_CLOSED_REQUEST, attempts.usage(), () -> {});
         }
     }
 
     private void tookTooLong() {
-        if (phase == Phase.TRYING) {
+        if (ending.isOpen()) {
             breakOff(OpenAiError.timeout());
         }
     }
 
     /** A record is lost: the customer must not take the response for complete, and nothing more is asked of the node. */
     private void unrecorded() {
-        if (phase == Phase.OVER) {
+        if (ending.isOver()) {
             return;
         }
         parts.meters().recordLost();
-        if (phase == Phase.TRYING) {
+        if (ending.isOpen()) {
             breakOff(OpenAiError.logUnavailable());
         }
-        phase = Phase.OVER;
-        outcome = outcome == Outcome.SERVED ? Outcome.FAILED : outcome;
-        say(OpenAiError.logUnavailable());
-        over();
+        ending.unrecorded(() -> say(OpenAiError.logUnavailable()));
     }
 
     private void breakOff(OpenAiError error) {
         boolean begun = relayed != null;
-        end(begun ? Outcome.INTERRUPTED : Outcome.FAILED, begun ? 200 : error.status(), usageSoFar(), () -> say(error));
+        end(
+                begun ? Outcome.INTERRUPTED : Outcome.FAILED,
+                begun ? 200 : error.status(),
+                attempts.usage(),
+                () -> say(error));
     }
 
     /** As the whole response, or as the last event of a stream that has begun. */
@@ -385,45 +326,23 @@ final class InferenceExchange {
 
     /** @param used by the attempt under way, or by the last one as far as the request's progress does not count it */
     private void end(Outcome how, int status, Usage used, Runnable answer) {
-        if (phase != Phase.TRYING) {
+        if (!ending.isOpen()) {
             return;
         }
-        phase = Phase.ENDING;
         queue.leave();
-        outcome = how;
-        NodeAttempt current = attempt;
-        if (current != null) {
-            leave(current, null, used);
-        }
-        total = progress.total(used);
-        log.completed(how, status, decisions.last().decisionId(), served, total, tried, failure);
-        log.whenAcknowledged(() -> {
-            if (phase == Phase.ENDING) {
-                phase = Phase.OVER;
-                try {
-                    answer.run();
-                } finally {
-                    over();
-                }
-            }
-        });
-    }
-
-    private void leave(NodeAttempt left, @Nullable FailoverCause cause, Usage used) {
-        attempt = null;
-        tried.add(left.leave(cause, used, log.micros()));
-        parts.room().freed(admitted.facts().model());
-    }
-
-    private void over() {
-        admitted.reservation().settle(total.promptTokens() + total.completionTokens());
-        parts.meters().ended(admitted.caller().customer().id(), outcome, total);
-        isOver = true;
-        onOver.run();
-    }
-
-    private Usage usageSoFar() {
-        NodeAttempt current = attempt;
-        return current == null ? Usage.NONE : current.relay().usage();
+        attempts.end(used);
+        Usage total = progress.total(used);
+        ending.end(
+                how,
+                total,
+                () -> log.completed(
+                        how,
+                        status,
+                        decisions.last().decisionId(),
+                        served,
+                        total,
+                        attempts.tried(),
+                        attempts.failure()),
+                answer);
     }
 }
