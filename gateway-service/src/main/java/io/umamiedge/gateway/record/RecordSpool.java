@@ -1,8 +1,6 @@
 package io.umamiedge.gateway.record;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordSpool implements AutoCloseable {
     private static final int BATCH = 500;
-    // Kafka takes a mebibyte, with its own overhead.
-    private static final int LONGEST = 900 * 1024;
-    private static final int ONE_REQUEST = 64 * 1024;
     private static final long PAUSE_MILLIS = 200;
     private static final long CLOSE_MILLIS = 5_000;
 
@@ -42,61 +37,41 @@ final class RecordSpool implements AutoCloseable {
         void failed(IOException cause);
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // Written, never compared.
-    private record Waiting(byte[] entry, Consumer<@Nullable Throwable> done) {
-        long length() {
-            return (long) entry.length + JournalFile.FRAME;
-        }
-    }
-
     private final JournalFile file;
-    private final long mostBytes;
     private final Log log;
     private final Listener listener;
+    private final Backlog backlog;
     private final Thread writer;
     private final Thread drainer;
-
-    // Under the monitor from here on. What Kafka did not take, to be written before what has come since.
-    private final Deque<Waiting> returned = new ArrayDeque<>();
-    private final Deque<Waiting> fresh = new ArrayDeque<>();
-    private long queuedBytes;
-    private long storedBytes;
-    private int withKafka;
-    private boolean spooling;
-    private boolean writing;
-    private boolean clearing;
-    private boolean closed;
 
     /** @param file what it holds already is sent first; closed with this */
     RecordSpool(JournalFile file, long mostBytes, Log log, Listener listener) {
         this.file = file;
-        this.mostBytes = mostBytes;
         this.log = log;
         this.listener = listener;
-        this.storedBytes = file.size();
-        this.spooling = storedBytes > 0;
+        this.backlog = new Backlog(mostBytes, file.size(), listener);
         this.writer = Thread.ofPlatform().daemon().name("journal-writer").start(this::write);
         this.drainer = Thread.ofPlatform().daemon().name("journal-drainer").start(this::drain);
     }
 
     /** Whether records wait, so that whatever comes has to go behind them. */
-    synchronized boolean isSpooling() {
-        return spooling;
+    boolean isSpooling() {
+        return backlog.isSpooling();
     }
 
     /** Whether the records of one more request would find room. */
-    synchronized boolean hasRoom() {
-        return hasRoom(ONE_REQUEST);
+    boolean hasRoom() {
+        return backlog.hasRoom();
     }
 
     /** Whether more than half of it is free. */
-    synchronized boolean isRoomy() {
-        return hasRoom(mostBytes / 2);
+    boolean isRoomy() {
+        return backlog.isRoomy();
     }
 
     /** Bytes that wait, on disk or to be written. */
-    synchronized long bytes() {
-        return storedBytes + queuedBytes;
+    long bytes() {
+        return backlog.bytes();
     }
 
     /**
@@ -106,112 +81,47 @@ final class RecordSpool implements AutoCloseable {
      * @param done called once, on any thread: with null when Kafka or the disk has it
      */
     void send(ProducerRecord<String, byte[]> record, boolean kafkaIsDown, Consumer<@Nullable Throwable> done) {
-        Throwable refused;
-        synchronized (this) {
-            if (spooling || kafkaIsDown) {
-                refused = enqueue(fresh, record, done);
-                if (refused == null) {
-                    return;
-                }
-            } else {
-                refused = null;
-                withKafka++;
-            }
-        }
-        if (refused != null) {
-            done.accept(refused);
-        } else {
-            log.send(record, failure -> landed(record, done, failure));
+        switch (backlog.add(record, kafkaIsDown, done)) {
+            case Backlog.Place.Queued() -> {}
+            case Backlog.Place.Kafka() -> log.send(record, failure -> landed(record, done, failure));
+            case Backlog.Place.None(Throwable reason) -> done.accept(reason);
         }
     }
 
     private void landed(
             ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done, @Nullable Throwable failure) {
-        boolean mayWait = failure != null && !(failure instanceof RecordTooLargeException);
-        Throwable outcome = failure;
-        synchronized (this) {
-            withKafka--;
-            notifyAll();
-            if (mayWait) {
-                outcome = enqueue(returned, record, done);
-                if (outcome == null) {
-                    return;
-                }
-            }
+        if (failure == null || failure instanceof RecordTooLargeException) {
+            backlog.taken();
+            done.accept(failure);
+        } else if (backlog.returned(record, done) instanceof Backlog.Place.None(Throwable reason)) {
+            done.accept(reason);
         }
-        done.accept(outcome);
-    }
-
-    /** Null when it is queued, otherwise why not. */
-    private @Nullable Throwable enqueue(
-            Deque<Waiting> queue, ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {
-        Waiting waiting = new Waiting(JournalEntry.encode(record), done);
-        if (waiting.length() > LONGEST) {
-            return new RecordTooLargeException("a record of " + waiting.length() + " bytes");
-        }
-        if (closed || !hasRoom(waiting.length())) {
-            return new IOException(closed ? "the journal is closed" : "the journal is full");
-        }
-        if (!spooling) {
-            spooling = true;
-            listener.began();
-        }
-        queue.add(waiting);
-        queuedBytes += waiting.length();
-        notifyAll();
-        return null;
-    }
-
-    private boolean hasRoom(long more) {
-        return storedBytes + queuedBytes + more <= mostBytes;
     }
 
     // ---- the writer: one disk flush for all that has come during the last one
 
     private void write() {
         try {
-            List<Waiting> batch = next();
+            List<Backlog.Waiting> batch = backlog.awaitToWrite();
             while (!batch.isEmpty()) {
                 Throwable failure = append(batch);
-                batch.forEach(waiting -> waiting.done.accept(failure));
-                batch = next();
+                batch.forEach(waiting -> waiting.done().accept(failure));
+                batch = backlog.awaitToWrite();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What is to be written now; empty when it is closed and nothing is left. */
-    private synchronized List<Waiting> next() throws InterruptedException {
-        while (clearing || (returned.isEmpty() && (withKafka > 0 || fresh.isEmpty()) && !isOver())) {
-            wait();
-        }
-        Deque<Waiting> from = returned.isEmpty() ? fresh : returned;
-        List<Waiting> batch = List.copyOf(from);
-        from.clear();
-        writing = true;
-        return batch;
-    }
-
-    private boolean isOver() {
-        return closed && returned.isEmpty() && fresh.isEmpty();
-    }
-
-    private @Nullable Throwable append(List<Waiting> batch) {
+    private @Nullable Throwable append(List<Backlog.Waiting> batch) {
         Throwable failure = null;
         try {
-            file.append(batch.stream().map(Waiting::entry).toList());
+            file.append(batch.stream().map(Backlog.Waiting::entry).toList());
         } catch (IOException e) {
             failure = e;
             listener.failed(e);
         }
-        long length = batch.stream().mapToLong(Waiting::length).sum();
-        synchronized (this) {
-            queuedBytes -= length;
-            storedBytes += failure == null ? length : 0;
-            writing = false;
-            notifyAll();
-        }
+        backlog.written(batch, failure == null);
         return failure;
     }
 
@@ -221,7 +131,7 @@ final class RecordSpool implements AutoCloseable {
         long position = 0;
         try {
             while (true) {
-                long end = awaitMore(position);
+                long end = backlog.awaitToSend(position);
                 if (position == end) {
                     position = empty(position);
                 } else {
@@ -232,18 +142,6 @@ final class RecordSpool implements AutoCloseable {
             // Closed; what is left goes at the next start.
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Where the journal ends, once there is something to send or to be done with. */
-    private synchronized long awaitMore(long position) throws InterruptedException {
-        while (storedBytes == position && !canEmpty()) {
-            wait();
-        }
-        return storedBytes;
-    }
-
-    private boolean canEmpty() {
-        return spooling && !writing && returned.isEmpty() && fresh.isEmpty() && withKafka == 0;
     }
 
     /** Where to go on: after what Kafka has taken now. */
@@ -277,11 +175,8 @@ final class RecordSpool implements AutoCloseable {
 
     /** Where to go on: at the beginning, unless more has come. */
     private long empty(long position) throws InterruptedException {
-        synchronized (this) {
-            if (!canEmpty() || storedBytes != position) {
-                return position;
-            }
-            clearing = true;
+        if (!backlog.mayClear(position)) {
+            return position;
         }
         boolean cleared = false;
         try {
@@ -291,30 +186,15 @@ final class RecordSpool implements AutoCloseable {
             listener.failed(e);
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         } finally {
-            emptied(cleared);
+            backlog.cleared(cleared);
         }
         return cleared ? 0 : position;
-    }
-
-    private synchronized void emptied(boolean cleared) {
-        clearing = false;
-        if (cleared) {
-            storedBytes = 0;
-            spooling = !returned.isEmpty() || !fresh.isEmpty();
-            if (!spooling) {
-                listener.drained();
-            }
-        }
-        notifyAll();
     }
 
     /** Writes what is queued; what Kafka has not taken by then stays for the next start. */
     @Override
     public void close() throws IOException {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
+        backlog.close();
         try {
             writer.join(CLOSE_MILLIS);
             drainer.interrupt();
