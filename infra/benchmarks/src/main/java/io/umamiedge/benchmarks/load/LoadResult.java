@@ -2,6 +2,7 @@ package io.umamiedge.benchmarks.load;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
@@ -33,6 +34,11 @@ public record LoadResult(
 
     public long answeredWith(int status) {
         return byStatus.getOrDefault(status, 0L);
+    }
+
+    /** Whether everything that was answered had this status, though not everything may have been answered in time. */
+    public boolean isAllAnsweredWith(int status) {
+        return byStatus.keySet().equals(Set.of(status)) && disconnects == 0;
     }
 
     /** Answers of this status per second. */
