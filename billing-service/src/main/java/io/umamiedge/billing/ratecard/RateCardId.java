@@ -11,10 +11,7 @@ public record RateCardId(@JsonValue String value) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public RateCardId {
-        if (!Identifier.isSlug(value)) {
-            throw new IllegalArgumentException(
-                    "rate card id must be lower-case letters, digits and inner hyphens, at most 63 characters");
-        }
+        Identifier.requireSlug(value, "rate card id");
     }
 
     @Override

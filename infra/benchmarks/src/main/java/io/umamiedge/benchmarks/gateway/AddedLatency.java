@@ -59,13 +59,7 @@ final class AddedLatency {
         for (int round = 0; round < run.choose(ROUNDS, 1); round++) {
             for (Map.Entry<Contender, List<LoadResult>> entry : results.entrySet()) {
                 entry.getValue()
-                        .add(Trial.of(
-                                        entry.getKey(),
-                                        kind,
-                                        1,
-                                        Pace.perSecond(perSecond),
-                                        duration,
-                                        others.contains(entry.getKey()))
+                        .add(Trial.of(entry.getKey(), kind, 1, Pace.perSecond(perSecond), duration)
                                 .result());
             }
         }

@@ -42,7 +42,7 @@ final class EventCost {
 
     private Trial trial(Contender contender) throws IOException, InterruptedException {
         Duration duration = run.choose(Duration.ofSeconds(12), Duration.ofSeconds(4));
-        return Trial.of(contender, Kind.STREAM, STREAMS, Pace.asAnswered(), duration, false);
+        return Trial.of(contender, Kind.STREAM, STREAMS, Pace.asAnswered(), duration);
     }
 
     private static Quantity perToken(Trial trial) {

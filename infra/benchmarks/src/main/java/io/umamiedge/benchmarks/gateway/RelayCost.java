@@ -118,15 +118,7 @@ final class RelayCost {
         Duration duration = run.choose(Duration.ofSeconds(5), Duration.ofSeconds(2));
         for (int round = 0; round < run.choose(ROUNDS, 1); round++) {
             for (Map.Entry<Contender, List<Trial>> entry : trials.entrySet()) {
-                Contender contender = entry.getKey();
-                entry.getValue()
-                        .add(Trial.of(
-                                contender,
-                                cell.kind(),
-                                cell.connections(),
-                                pace,
-                                duration,
-                                others.contains(contender)));
+                entry.getValue().add(Trial.of(entry.getKey(), cell.kind(), cell.connections(), pace, duration));
             }
         }
         Map<Contender, Trial> middles = new LinkedHashMap<>();

@@ -26,23 +26,17 @@ public sealed interface Identifier
                 ExerciseId,
                 GatewayId,
                 ModelName {
-    /** Characters, as in a DNS label. */
-    int MOST_SLUG = 63;
-
-    int MOST_TOKEN = 64;
-    int MOST_LABEL = 128;
-
     String value();
 
     /** Whether an operator could have chosen it. */
     static boolean isSlug(String value) {
         int length = value.length();
-        if (length == 0 || length > MOST_SLUG || value.charAt(0) == '-' || value.charAt(length - 1) == '-') {
+        if (length == 0 || length > 63 || value.charAt(0) == '-' || value.charAt(length - 1) == '-') {
             return false;
         }
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
-            if (!isDigit(c) && !isLower(c) && c != '-') {
+            if (!Ascii.isDigit(c) && !Ascii.isLowerCase(c) && c != '-') {
                 return false;
             }
         }
@@ -51,28 +45,22 @@ public sealed interface Identifier
 
     /** Whether the grid could have made it. */
     static boolean isToken(String value) {
-        int length = value.length();
-        if (length == 0 || length > MOST_TOKEN) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            char c = value.charAt(i);
-            if (!isDigit(c) && !isLower(c) && !isUpper(c) && c != '_' && c != '-') {
-                return false;
-            }
-        }
-        return true;
+        return isMadeOf(value, 64, "_-");
     }
 
     /** Whether other software may have chosen it, as far as it is taken. */
     static boolean isLabel(String value) {
+        return isMadeOf(value, 128, "._:/@+-") && Ascii.isLetterOrDigit(value.charAt(0));
+    }
+
+    private static boolean isMadeOf(String value, int most, String besides) {
         int length = value.length();
-        if (length == 0 || length > MOST_LABEL) {
+        if (length == 0 || length > most) {
             return false;
         }
         for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
-            if (!isDigit(c) && !isLower(c) && !isUpper(c) && (i == 0 || "._:/@+-".indexOf(c) < 0)) {
+            if (!Ascii.isLetterOrDigit(c) && besides.indexOf(c) < 0) {
                 return false;
             }
         }
@@ -95,17 +83,5 @@ public sealed interface Identifier
         if (!holds) {
             throw new IllegalArgumentException(what + " must be " + rule);
         }
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isLower(char c) {
-        return c >= 'a' && c <= 'z';
-    }
-
-    private static boolean isUpper(char c) {
-        return c >= 'A' && c <= 'Z';
     }
 }

@@ -1,9 +1,9 @@
 package io.umamiedge.contracts.key;
 
+import io.umamiedge.contracts.identity.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The secret itself, alive only between issuing and hashing, or between an HTTP header and a comparison.
  *
  * <p>Form: {@code <prefix>_<43 base-62 digits: 256 random bits><6 base-62 digits: CRC-32 of what precedes>}. Secret
- * scanners match {@link #PATTERN}; the checksum lets a typing error be told from an unknown key without a look-up.
- * {@link #toString()} never shows the secret.
+ * scanners match {@code \b(umn|umc|umo)_[0-9A-Za-z]{49}\b}; the checksum lets a typing error be told from an unknown
+ * key without a look-up. {@link #toString()} never shows the secret.
  */
 public final class ApiKey {
-    public static final Pattern PATTERN = Pattern.compile("\\b(umn|umc|umo)_[0-9A-Za-z]{49}\\b");
-
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final KeyKind[] KINDS = KeyKind.values();
     private static final int RANDOM_DIGITS = 43;
@@ -62,8 +60,7 @@ public final class ApiKey {
             return false;
         }
         for (int i = separator + 1; i < length; i++) {
-            char c = text.charAt(i);
-            if ((c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')) {
+            if (!Ascii.isLetterOrDigit(text.charAt(i))) {
                 return false;
             }
         }

@@ -16,6 +16,7 @@ class ApiKeyTest {
         for (KeyKind kind : KeyKind.values()) {
             for (int i = 0; i < 100; i++) {
                 ApiKey issued = ApiKey.issue(kind, random);
+                assertThat(issued.secret()).matches("(umn|umc|umo)_[0-9A-Za-z]{49}");
                 assertThat(ApiKey.parse(issued.secret())).hasValueSatisfying(parsed -> {
                     assertThat(parsed.kind()).isEqualTo(kind);
                     assertThat(parsed.secret()).isEqualTo(issued.secret());
