@@ -91,8 +91,9 @@ final class Account implements ShareHolder {
         if (inFlight >= slots) {
             return new Taking.Exhausted(Limit.CONCURRENCY, 0);
         }
-        long request = 1 + turns.requestsBefore(own);
-        long needed = amount + turns.tokensBefore(own);
+        Turns.Ahead ahead = turns.before(own);
+        long request = 1 + ahead.requests();
+        long needed = amount + ahead.tokens();
         if (!requests.has(request, now) || !tokens.has(needed, now)) {
             long forRequest = requests.until(request, now);
             long forTokens = tokens.until(needed, now);

@@ -16,6 +16,9 @@ final class Turns {
     private final Semaphore places;
     private final Deque<Turn> inOrder = new ArrayDeque<>();
 
+    /** What requests need that go first. */
+    record Ahead(long requests, long tokens) {}
+
     /** @param places that all accounts have together */
     Turns(Semaphore places) {
         this.places = places;
@@ -41,27 +44,17 @@ final class Turns {
         }
     }
 
-    /** How many requests go first; all, before one that has no turn here. */
-    long requestsBefore(@Nullable Turn own) {
+    /** Those that go first; all, before one that has no turn here. */
+    Ahead before(@Nullable Turn own) {
         long requests = 0;
-        for (Turn each : inOrder) {
-            if (each == own) {
-                break;
-            }
-            requests++;
-        }
-        return requests;
-    }
-
-    /** How many tokens those need that go first. */
-    long tokensBefore(@Nullable Turn own) {
         long tokens = 0;
         for (Turn each : inOrder) {
             if (each == own) {
                 break;
             }
+            requests++;
             tokens += each.tokens();
         }
-        return tokens;
+        return new Ahead(requests, tokens);
     }
 }
