@@ -12,7 +12,6 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.umamiedge.contracts.key.KeyKind;
-import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.CustomerLimits;
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.request.Outcome;
@@ -25,6 +24,7 @@ import io.umamiedge.contracts.routing.Rule;
 import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.platform.testing.OpenApiContract;
+import io.umamiedge.platform.testing.Samples;
 import io.umamiedge.simulator.Fault;
 import io.umamiedge.simulator.RuntimeOptions;
 import io.umamiedge.simulator.SimulatedRuntime;
@@ -34,7 +34,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -208,7 +207,8 @@ class ChatCompletionsIT extends GatewayTestBase {
     @Test
     void letsNoMoreRequestsInAtOnceThanAgreed() {
         node("DE", RuntimeOptions.serving(model).withTtft(Duration.ofSeconds(1)));
-        String key = customer(FailoverRule.ANY_PERMITTED, c -> limited(c, new CustomerLimits(10, 10_000, 1)), "DE");
+        String key =
+                customer(FailoverRule.ANY_PERMITTED, c -> Samples.limited(c, new CustomerLimits(10, 10_000, 1)), "DE");
         CompletableFuture<HttpResponse<String>> first =
                 http.sendAsync(request(key, plain()), HttpResponse.BodyHandlers.ofString());
         await().untilAsserted(
@@ -292,7 +292,7 @@ class ChatCompletionsIT extends GatewayTestBase {
     @Test
     void tellsInEveryAnswerHowFarTheLimitsAre() {
         node("DE");
-        String key = customer(FailoverRule.ANY_PERMITTED, c -> limited(c, new CustomerLimits(2, 600, 5)), "DE");
+        String key = customer(FailoverRule.ANY_PERMITTED, c -> Samples.limited(c, new CustomerLimits(2, 600, 5)), "DE");
         HttpResponse<String> first = post(key, stream());
         assertThat(first.statusCode()).isEqualTo(200);
         assertHeadroom(first, "requests", 2, 1);
@@ -379,19 +379,6 @@ class ChatCompletionsIT extends GatewayTestBase {
     @Test
     void describesItsApi() {
         OpenApiContract.verify("gateway-service");
-    }
-
-    private static Customer limited(Customer customer, CustomerLimits limits) {
-        return new Customer(
-                customer.id(),
-                customer.name(),
-                customer.tier(),
-                customer.homeCorridorId(),
-                customer.corridors(),
-                customer.residencyPolicyId(),
-                customer.slaPolicyId(),
-                limits,
-                Set.of());
     }
 
     private static void assertHeadroom(HttpResponse<?> response, String what, long limit, long remaining) {

@@ -2,18 +2,14 @@ package io.umamiedge.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.umamiedge.contracts.identity.CorridorId;
-import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.KeyId;
-import io.umamiedge.contracts.identity.ResidencyPolicyId;
-import io.umamiedge.contracts.identity.SlaPolicyId;
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.CustomerLimits;
 import io.umamiedge.contracts.registry.KeyLimits;
 import io.umamiedge.contracts.registry.KeyScope;
-import io.umamiedge.contracts.registry.Tier;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.share.SoleGateway;
+import io.umamiedge.platform.testing.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,15 +188,6 @@ class LimitsTest {
     }
 
     private static Customer customer(CustomerLimits limits) {
-        return new Customer(
-                new CustomerId("acme"),
-                "Acme",
-                Tier.ENTERPRISE,
-                new CorridorId("eu"),
-                Set.of(new CorridorId("eu")),
-                new ResidencyPolicyId("p"),
-                new SlaPolicyId("s"),
-                limits,
-                Set.of());
+        return Samples.limited(Samples.customer("acme", "eu", "p", "s"), limits);
     }
 }

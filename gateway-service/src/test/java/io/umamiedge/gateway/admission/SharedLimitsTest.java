@@ -2,23 +2,19 @@ package io.umamiedge.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.KeyId;
-import io.umamiedge.contracts.identity.ResidencyPolicyId;
-import io.umamiedge.contracts.identity.SlaPolicyId;
 import io.umamiedge.contracts.limit.LimitShare;
 import io.umamiedge.contracts.limit.LimitSubject;
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.CustomerLimits;
-import io.umamiedge.contracts.registry.Tier;
 import io.umamiedge.gateway.share.SimulatedGateways;
+import io.umamiedge.platform.testing.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -420,15 +416,6 @@ class SharedLimitsTest {
     }
 
     private static Customer customer(String id, CustomerLimits limits) {
-        return new Customer(
-                new CustomerId(id),
-                "Acme",
-                Tier.ENTERPRISE,
-                new CorridorId("eu"),
-                Set.of(new CorridorId("eu")),
-                new ResidencyPolicyId("p"),
-                new SlaPolicyId("s"),
-                limits,
-                Set.of());
+        return Samples.limited(Samples.customer(id, "eu", "p", "s"), limits);
     }
 }

@@ -25,6 +25,7 @@ import io.umamiedge.gateway.admission.Patience;
 import io.umamiedge.platform.kafka.DeadLetters;
 import io.umamiedge.platform.kafka.KafkaClients;
 import io.umamiedge.platform.kafka.ServiceConfig;
+import io.umamiedge.platform.testing.Samples;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -59,7 +60,7 @@ class SharedLimitsIT extends GatewayTestBase {
         String key = customer(
                 FailoverRule.ANY_PERMITTED,
                 c -> {
-                    customer.set(limited(c));
+                    customer.set(Samples.limited(c, WHOLE));
                     return customer.get();
                 },
                 "DE");
@@ -132,18 +133,5 @@ class SharedLimitsIT extends GatewayTestBase {
             early.share().await(() -> {});
         }
         return entry;
-    }
-
-    private static Customer limited(Customer customer) {
-        return new Customer(
-                customer.id(),
-                customer.name(),
-                customer.tier(),
-                customer.homeCorridorId(),
-                customer.corridors(),
-                customer.residencyPolicyId(),
-                customer.slaPolicyId(),
-                WHOLE,
-                Set.of());
     }
 }

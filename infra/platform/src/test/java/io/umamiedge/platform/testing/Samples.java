@@ -94,6 +94,20 @@ public final class Samples {
                 Set.of());
     }
 
+    /** The same customer with these limits, and no nodes of its own. */
+    public static Customer limited(Customer customer, CustomerLimits limits) {
+        return new Customer(
+                customer.id(),
+                customer.name(),
+                customer.tier(),
+                customer.homeCorridorId(),
+                customer.corridors(),
+                customer.residencyPolicyId(),
+                customer.slaPolicyId(),
+                limits,
+                Set.of());
+    }
+
     private static Set<CountryCode> countries(String... codes) {
         return Arrays.stream(codes).map(CountryCode::new).collect(Collectors.toSet());
     }
