@@ -13,8 +13,9 @@ import java.time.Duration;
  *
  * @param key the bearer token that it wants
  * @param cost what its processes have used until now
+ * @param mayLag whether it may leave requests unanswered for being slower than it is asked
  */
-record Contender(String name, URI url, String key, Cost cost) {
+record Contender(String name, URI url, String key, Cost cost, boolean mayLag) {
     private static final String PATH = "/v1/chat/completions";
     private static final int BODY_LENGTH = 540;
     private static final int OK = 200;
@@ -41,6 +42,11 @@ record Contender(String name, URI url, String key, Cost cost) {
         String words() {
             return words;
         }
+    }
+
+    /** One that must keep up. */
+    Contender(String name, URI url, String key, Cost cost) {
+        this(name, url, key, cost, false);
     }
 
     /** The same request over and over. */

@@ -49,7 +49,7 @@ final class Peer {
     /** One that runs. */
     record Started(ForeignProcess process, String name, URI url, String key) implements Contender.Cost, AutoCloseable {
         Contender contender() {
-            return new Contender(name, url, key, this);
+            return new Contender(name, url, key, this, true);
         }
 
         @Override

@@ -22,12 +22,10 @@ record Trial(LoadResult result, double cpuMicros, long residentBytes) {
     /**
      * Loads it for a quarter of the time first, then measures.
      *
-     * @param mayLag whether it may leave requests unanswered for being slower than it is asked; the cost is that of an
-     *     answer all the same
-     * @throws IOException when not everything was answered with 200: what is refused costs less
+     * @throws IOException when not everything was answered with 200, as far as the contender may not lag: what is refused
+     *     costs less, what is answered late costs the same
      */
-    static Trial of(
-            Contender contender, Contender.Kind kind, int connections, Pace pace, Duration duration, boolean mayLag)
+    static Trial of(Contender contender, Contender.Kind kind, int connections, Pace pace, Duration duration)
             throws IOException, InterruptedException {
         Quiet.await();
         try (HttpLoad load = HttpLoad.connect(contender.url(), connections, contender.requests(kind))) {
@@ -35,7 +33,9 @@ record Trial(LoadResult result, double cpuMicros, long residentBytes) {
             Duration before = contender.cost().cpu();
             LoadResult result = load.run(pace, duration);
             Duration cpu = contender.cost().cpu().minus(before);
-            if (mayLag ? !result.isAllAnsweredWith(OK) : !result.except(OK).isEmpty()) {
+            if (contender.mayLag()
+                    ? !result.isAllAnsweredWith(OK)
+                    : !result.except(OK).isEmpty()) {
                 throw new IOException(contender.name() + " did not answer everything with 200 (" + connections
                         + " connections, " + kind.words() + "): " + result.except(OK));
             }

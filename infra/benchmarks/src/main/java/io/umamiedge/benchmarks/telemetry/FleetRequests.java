@@ -80,6 +80,11 @@ final class FleetRequests implements Requests {
         current = new int[connections];
     }
 
+    /** A fleet at work to which nobody listens, a report a request. */
+    static FleetRequests atWork(URI telemetry, List<FleetNode> nodes, int connections) {
+        return new FleetRequests(telemetry, nodes, connections, 1, Load.DRIFTING, Listener.NONE);
+    }
+
     private static byte[] head(URI telemetry, FleetNode node, int length) {
         return ("POST /v1/telemetry HTTP/1.1\r\nhost: " + telemetry.getAuthority() + "\r\nauthorization: Bearer "
                         + node.secret() + "\r\ncontent-type: application/json\r\ncontent-length: " + length

@@ -55,8 +55,7 @@ final class FleetSize {
         }
         URI telemetry = grid.grid().url(Service.TELEMETRY);
         int connections = Math.min(MOST_CONNECTIONS, fleet.size());
-        FleetRequests requests = new FleetRequests(
-                telemetry, fleet, connections, 1, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
+        FleetRequests requests = FleetRequests.atWork(telemetry, fleet, connections);
         Pace pace = Pace.perSecond(perSecond);
         try (HttpLoad load = HttpLoad.connect(telemetry, connections, requests)) {
             Duration everybody = Duration.ofMillis((long) (fleet.size() / perSecond * 1000));

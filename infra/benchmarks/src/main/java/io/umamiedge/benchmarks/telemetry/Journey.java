@@ -113,8 +113,7 @@ final class Journey {
         List<FleetNode> leaving = fleet.subList(0, count);
         List<FleetNode> staying = fleet.subList(count, fleet.size());
         Silence silence = new Silence(leaving);
-        FleetRequests others = new FleetRequests(
-                telemetry, staying, staying.size(), 1, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
+        FleetRequests others = FleetRequests.atWork(telemetry, staying, staying.size());
         FleetRequests last =
                 new FleetRequests(telemetry, leaving, leaving.size(), 1, FleetRequests.Load.DRIFTING, silence);
         Duration together = run.choose(Duration.ofSeconds(10), Duration.ofSeconds(5));

@@ -40,8 +40,7 @@ final class Steadiness {
         Duration duration = run.choose(Duration.ofMinutes(3), Duration.ofSeconds(12));
         run.progress("measuring whether memory stays flat for " + duration.toSeconds() + " s");
         URI telemetry = grid.grid().url(Service.TELEMETRY);
-        FleetRequests requests = new FleetRequests(
-                telemetry, fleet, CONNECTIONS, 1, FleetRequests.Load.DRIFTING, FleetRequests.Listener.NONE);
+        FleetRequests requests = FleetRequests.atWork(telemetry, fleet, CONNECTIONS);
         List<Long> resident = new ArrayList<>();
         LoadResult result;
         try (HttpLoad load = HttpLoad.connect(telemetry, CONNECTIONS, requests);

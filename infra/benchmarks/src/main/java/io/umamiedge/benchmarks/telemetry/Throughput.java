@@ -128,13 +128,7 @@ final class Throughput {
 
     /** How soon reports are answered at a pace that the machine can keep. */
     private void answers(double perSecond) throws IOException {
-        FleetRequests requests = new FleetRequests(
-                grid.grid().url(Service.TELEMETRY),
-                nodes,
-                CONNECTIONS,
-                1,
-                FleetRequests.Load.DRIFTING,
-                FleetRequests.Listener.NONE);
+        FleetRequests requests = FleetRequests.atWork(grid.grid().url(Service.TELEMETRY), nodes, CONNECTIONS);
         try (HttpLoad load = HttpLoad.connect(grid.grid().url(Service.TELEMETRY), CONNECTIONS, requests)) {
             load.run(Pace.perSecond(perSecond), WARM_UP.dividedBy(3));
             LoadResult result = load.run(Pace.perSecond(perSecond), run.choose(Duration.ofSeconds(15), QUICK));
