@@ -58,7 +58,9 @@ class FuzzIT extends GatewayTestBase {
             byte[] good = good(key, number, random);
             byte[] sent = random.nextInt(10) == 0 ? good : Mutation.of(good, random);
             String seen = exchange(sent);
-            assertThat(seen).as("seed %d case %d", seed, number).doesNotContain("still connected");
+            assertThat(seen)
+                    .as("seed %d case %d sent: %s", seed, number, new String(sent, StandardCharsets.UTF_8))
+                    .doesNotContain("still connected");
             assertThat(STATUS.matcher(seen).results().map(result -> result.group(1)))
                     .as("seed %d case %d: %s", seed, number, seen)
                     // 501 and 505 are Vert.x's for methods and versions of HTTP that there are none of.
@@ -171,7 +173,7 @@ class FuzzIT extends GatewayTestBase {
             // Longer than any deadline that the gateway has here.
             socket.setSoTimeout(9_000);
             socket.getOutputStream().write(sent);
-            // What is kept alive after that is asked to end.
+            // What is kept alive after that is asked to end, unless this is taken for the rest of a body.
             socket.getOutputStream()
                     .write("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));

@@ -22,6 +22,7 @@ public class GatewayResource extends KafkaResource {
         settings.put("umamiedge.gateway.nodes.idle-timeout", "2s");
         settings.put("umamiedge.gateway.requests.body-timeout", "3s");
         settings.put("umamiedge.gateway.connections.head-timeout", "1s");
+        settings.put("umamiedge.gateway.connections.idle-timeout", "6s");
         settings.put("umamiedge.gateway.requests.max-body", "64K");
         settings.put("umamiedge.gateway.requests.max-upload", "256K");
         settings.put("umamiedge.gateway.records.journal-directory", journal().toString());

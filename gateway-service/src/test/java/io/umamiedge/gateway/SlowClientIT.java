@@ -77,6 +77,16 @@ class SlowClientIT extends GatewayTestBase {
     }
 
     @Test
+    void hangsUpOnABodyWithoutEndThatAFrameworkHasAnswered() throws IOException {
+        for (String path : List.of("/nothing", "/q/metrics", "/q/health/live")) {
+            try (Socket socket = connect()) {
+                send(socket, "POST " + path + " HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n");
+                assertThat(trickle(socket, " ".repeat(900))).as(path).startsWith("HTTP/1.1 ");
+            }
+        }
+    }
+
+    @Test
     void keepsAConnectionForTheNextRequestForLongerThanAHeadMayTake() throws IOException {
         try (Socket socket = connect()) {
             send(socket, REQUEST);

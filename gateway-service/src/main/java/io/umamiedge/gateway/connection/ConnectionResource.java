@@ -81,7 +81,8 @@ public class ConnectionResource {
                 deadlines.stop();
             } else {
                 deadlines.requestBegan();
-                request.response().endHandler(_ -> ended(request, deadlines));
+                // Not the response's own handler: it has one only, which frameworks that answer set for themselves.
+                call.addEndHandler(_ -> ended(request, deadlines));
             }
         }
         call.next();
