@@ -6,15 +6,14 @@ import java.time.Duration;
 
 /** Waits until whatever a load has set going behind the gateway is done, so that the next figure does not pay for it. */
 final class Quiet {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final double BUSY_SHARE = 0.15;
 
     private Quiet() {}
 
-    /** Returns when less than 15 % of the machine was busy for a second, or after 15 s. */
-    static void await() throws IOException, InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
+    /** Returns when less than 15 % of the machine was busy for a second, or after so long. */
+    static void await(Duration limit) throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         double share;
         do {
             MachineUsage before = MachineUsage.now();

@@ -16,6 +16,7 @@ import java.util.List;
  */
 record Trial(LoadResult result, double cpuMicros, long residentBytes) {
     private static final int OK = 200;
+    private static final Duration REST = Duration.ofSeconds(15);
     // Connections, pools and caches are as they stay after this much of the same load.
     private static final int SETTLING_PART = 4;
 
@@ -27,7 +28,7 @@ record Trial(LoadResult result, double cpuMicros, long residentBytes) {
      */
     static Trial of(Contender contender, Contender.Kind kind, int connections, Pace pace, Duration duration)
             throws IOException, InterruptedException {
-        Quiet.await();
+        Quiet.await(REST);
         try (HttpLoad load = HttpLoad.connect(contender.url(), connections, contender.requests(kind))) {
             load.run(pace, duration.dividedBy(SETTLING_PART));
             Duration before = contender.cost().cpu();

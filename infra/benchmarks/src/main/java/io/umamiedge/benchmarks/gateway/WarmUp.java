@@ -15,6 +15,7 @@ final class WarmUp {
     private static final int CONNECTIONS = 64;
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(6);
+    private static final Duration REST = Duration.ofMinutes(5);
     private static final double STILL_FALLING = 0.93;
     private static final int CALM_WINDOWS = 2;
 
@@ -26,7 +27,10 @@ final class WarmUp {
         this.gateway = gateway;
     }
 
-    /** Ends after two rounds in a row in which neither kind became 7 % cheaper, or after 6 minutes (quick: one). */
+    /**
+     * Ends after two rounds in a row in which neither kind became 7 % cheaper, or after 6 minutes (quick: one), and when
+     * the services behind the gateway have caught up, or after 5 minutes more.
+     */
     void untilSteady() throws IOException, InterruptedException {
         run.progress("warming up until requests no longer become cheaper");
         long end = System.nanoTime() + run.choose(LONGEST, LONGEST.dividedBy(6)).toNanos();
@@ -43,6 +47,8 @@ final class WarmUp {
             run.progress("    CPU so far: plain %.0f µs, stream %.0f µs"
                     .formatted(cheapest.get(Kind.PLAIN), cheapest.get(Kind.STREAM)));
         }
+        run.progress("waiting until audit and billing are done with that");
+        Quiet.await(run.choose(REST, REST.dividedBy(10)));
     }
 
     private double window(Kind kind) throws IOException {
