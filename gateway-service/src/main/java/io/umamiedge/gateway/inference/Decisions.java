@@ -6,7 +6,6 @@ import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.gateway.admission.Caller;
-import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RequestLog;
 import io.umamiedge.gateway.view.Grid;
 import io.umamiedge.routing.engine.Asked;
@@ -19,16 +18,13 @@ final class Decisions {
     private final Grid grid;
     private final AdmittedRequest admitted;
     private final RequestLog log;
-    private final RecentDecisions recent;
     private RoutingDecision last;
     private @Nullable FailedAttempts failed;
 
-    private Decisions(
-            Grid grid, AdmittedRequest admitted, RequestLog log, RecentDecisions recent, RoutingDecision first) {
+    private Decisions(Grid grid, AdmittedRequest admitted, RequestLog log, RoutingDecision first) {
         this.grid = grid;
         this.admitted = admitted;
         this.log = log;
-        this.recent = recent;
         this.last = first;
     }
 
@@ -37,9 +33,8 @@ final class Decisions {
         return choose(grid, admitted, null);
     }
 
-    static Decisions record(
-            Grid grid, AdmittedRequest admitted, RequestLog log, RecentDecisions recent, RoutingDecision first) {
-        Decisions decisions = new Decisions(grid, admitted, log, recent, first);
+    static Decisions record(Grid grid, AdmittedRequest admitted, RequestLog log, RoutingDecision first) {
+        Decisions decisions = new Decisions(grid, admitted, log, first);
         decisions.decided(first);
         return decisions;
     }
@@ -75,7 +70,6 @@ final class Decisions {
     private void decided(RoutingDecision made) {
         last = made;
         log.decided(made);
-        recent.add(made);
     }
 
     private @Nullable FailoverRule failoverRule() {

@@ -13,7 +13,6 @@ import io.umamiedge.gateway.admission.Refusal;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.admission.WaitingRoom;
 import io.umamiedge.gateway.openai.OpenAiError;
-import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RequestLog;
 import io.umamiedge.gateway.relay.NodeClient;
 import io.umamiedge.gateway.relay.NodeClientConfig;
@@ -42,7 +41,6 @@ final class InferenceExchange {
             RequestConfig config,
             NodeClientConfig nodeConfig,
             GatewayMeters meters,
-            RecentDecisions recent,
             RetryBudget retries) {}
 
     private final Parts parts;
@@ -83,7 +81,7 @@ final class InferenceExchange {
     static InferenceExchange begin(Parts parts, AdmittedRequest admitted, ReplyExchange reply, RequestLog log) {
         Grid.Choice first = Decisions.first(parts.grid(), admitted);
         log.admitted();
-        Decisions decisions = Decisions.record(parts.grid(), admitted, log, parts.recent(), first.decision());
+        Decisions decisions = Decisions.record(parts.grid(), admitted, log, first.decision());
         InferenceExchange exchange = new InferenceExchange(parts, admitted, reply, log, decisions);
         parts.meters().begun();
         parts.retries().request();

@@ -18,7 +18,6 @@ import io.umamiedge.gateway.openai.Operation;
 import io.umamiedge.gateway.openai.RequestScanner;
 import io.umamiedge.gateway.openai.RuntimePath;
 import io.umamiedge.gateway.openai.RuntimeRequestScanner;
-import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordMaker;
 import io.umamiedge.gateway.record.RecordPublisher;
 import io.umamiedge.gateway.record.TraceParent;
@@ -76,7 +75,6 @@ public class InferenceResource {
             GatewayMeters meters,
             RequestConfig config,
             NodeClientConfig nodeConfig,
-            RecentDecisions decisions,
             Underway underway,
             ServiceConfig service) {
         this.vertx = vertx;
@@ -97,7 +95,6 @@ public class InferenceResource {
                 config,
                 nodeConfig,
                 meters,
-                decisions,
                 new RetryBudget(config.retryPercent(), config.retriesPerSecond(), System::nanoTime));
         InstantSource clock = InstantSource.system();
         this.parts = new AdmissionExchange.Parts(

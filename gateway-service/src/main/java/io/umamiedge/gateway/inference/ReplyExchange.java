@@ -30,6 +30,8 @@ public final class ReplyExchange {
     private Runnable onEnd = () -> {};
     private long timer = NO_TIMER;
     private boolean over;
+    /** Of a stream, what has been written in this turn of the event loop. */
+    private @Nullable Buffer unwritten;
 
     public ReplyExchange(Vertx vertx, HttpServerRequest request, RequestId id) {
         this.vertx = vertx;
@@ -139,9 +141,23 @@ public final class ReplyExchange {
                 .putHeader("x-accel-buffering", "no");
     }
 
+    /** Goes out when the event loop has read all that is there by now, together with what follows until then. */
     void write(byte[] bytes) {
-        if (!over && bytes.length > 0) {
-            response.write(Buffer.buffer(bytes));
+        if (over || bytes.length == 0) {
+            return;
+        }
+        if (unwritten == null) {
+            unwritten = Buffer.buffer(bytes);
+            vertx.runOnContext(_ -> flush());
+        } else {
+            unwritten.appendBytes(bytes);
+        }
+    }
+
+    private void flush() {
+        if (!over && unwritten != null) {
+            response.write(unwritten);
+            unwritten = null;
         }
     }
 
@@ -157,7 +173,7 @@ public final class ReplyExchange {
     void endStream(byte[] tail) {
         if (!over) {
             end();
-            response.end(Buffer.buffer(tail));
+            response.end(unwritten == null ? Buffer.buffer(tail) : unwritten.appendBytes(tail));
         }
     }
 

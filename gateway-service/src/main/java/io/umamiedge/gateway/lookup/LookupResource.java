@@ -1,11 +1,8 @@
 package io.umamiedge.gateway.lookup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.umamiedge.contracts.event.Json;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.RequestId;
-import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.gateway.admission.Access;
 import io.umamiedge.gateway.admission.Caller;
 import io.umamiedge.gateway.admission.CustomerGate;
@@ -124,16 +121,11 @@ public class LookupResource {
     }
 
     private void decision(Caller caller, String id, ReplyExchange reply) {
-        Optional<RoutingDecision> decision =
-                decisions.find(id, caller.customer().id());
-        if (decision.isEmpty()) {
+        Optional<byte[]> decision = decisions.find(id, caller.customer().id());
+        if (decision.isPresent()) {
+            reply.json(200, decision.get());
+        } else {
             reply.error(OpenAiError.unknownDecision(id));
-            return;
-        }
-        try {
-            reply.json(200, Json.lenient().writeValueAsBytes(decision.get()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a decision that was recorded can be written", e);
         }
     }
 

@@ -97,7 +97,9 @@ final class Backlog {
     /** Kafka has a record, or is never going to take it. */
     synchronized void taken() {
         withKafka--;
-        notifyAll();
+        if (spooling) {
+            notifyAll();
+        }
     }
 
     /** Kafka did not take a record: it waits before all that came after it. */

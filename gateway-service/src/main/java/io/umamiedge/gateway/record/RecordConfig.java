@@ -29,7 +29,10 @@ public interface RecordConfig {
     @WithDefault("256M")
     MemorySize journalSize();
 
-    /** How many of this gateway's latest decisions customers may look up here; about a kilobyte each. */
+    /**
+     * How many of this gateway's latest decisions customers may look up here, 1 to 1 000 000. Each has a kilobyte of
+     * memory; where decisions are longer, fewer are kept.
+     */
     @WithDefault("10000")
     int decisionsKept();
 }

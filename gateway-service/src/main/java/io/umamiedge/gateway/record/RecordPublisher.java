@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.event.EventCodec;
+import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.platform.kafka.KafkaClients;
+import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -45,13 +47,18 @@ public class RecordPublisher implements RecordSink {
     private static final long LEAST_JOURNAL = 1024 * 1024;
 
     private final KafkaProducer<String, byte[]> producer;
+    private final RecordGroups groups;
+    private final RecentDecisions decisions;
     private final LogHealth health;
     private final @Nullable RecordSpool spool;
 
     @Inject
-    RecordPublisher(KafkaClients clients, RecordConfig config, MeterRegistry meters) {
+    RecordPublisher(
+            Vertx vertx, KafkaClients clients, RecordConfig config, RecentDecisions decisions, MeterRegistry meters) {
+        this.decisions = decisions;
         this.health = new LogHealth(config.probeInterval(), System::nanoTime);
         this.producer = clients.producer(settings(config));
+        this.groups = new RecordGroups(this::toKafka, (millis, task) -> vertx.setTimer(millis, _ -> task.run()));
         this.spool = config.journalDirectory()
                 .map(directory -> spool(directory, config.journalSize().asLongValue()))
                 .orElse(null);
@@ -72,7 +79,7 @@ public class RecordPublisher implements RecordSink {
             if (file.size() > 0) {
                 LOG.warnf("records wait in the journal bytes=%d", file.size());
             }
-            return new RecordSpool(file, mostBytes, this::toKafka, new SpoolLog());
+            return new RecordSpool(file, mostBytes, groups::send, new SpoolLog());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "umamiedge.gateway.records.journal-directory " + directory + " cannot be used: " + e.getMessage(),
@@ -82,6 +89,7 @@ public class RecordPublisher implements RecordSink {
 
     private static Map<String, Object> settings(RecordConfig config) {
         return Map.ofEntries(
+                // RecordGroups does better than to wait for a time.
                 Map.entry(ProducerConfig.LINGER_MS_CONFIG, 0),
                 Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0),
                 Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS),
@@ -116,10 +124,13 @@ public class RecordPublisher implements RecordSink {
     @Override
     public void send(Event<?> event, Spooling spooling, Consumer<@Nullable Throwable> done) {
         ProducerRecord<String, byte[]> record = EventCodec.encode(event);
+        if (event.data() instanceof RoutingDecision decision) {
+            decisions.add(decision.decisionId(), record.value());
+        }
         if (spool == null || spooling == Spooling.NEVER) {
-            toKafka(record, done);
+            groups.send(record, done);
         } else if (spooling == Spooling.IF_ROOMY && !spool.isRoomy()) {
-            toKafka(record, done);
+            groups.send(record, done);
         } else {
             spool.send(record, health.isDown(), done);
         }
@@ -145,6 +156,7 @@ public class RecordPublisher implements RecordSink {
 
     @PreDestroy
     void close() {
+        groups.give();
         producer.close(Duration.ofSeconds(2));
         if (spool != null) {
             try {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,10 @@ public final class RequestLog {
     private final long arrivedAt;
     private final List<Runnable> waiting = new ArrayList<>(2);
     private Runnable onFailure = () -> {};
-    private int outstanding;
+    /** Records that are not acknowledged; one that is lost stays among them. Acknowledgements come on any thread. */
+    private final AtomicInteger outstanding = new AtomicInteger();
+
+    private volatile boolean awaited;
     private boolean failed;
     private @Nullable Long firstByteMicros;
     private @Nullable Long queueMicros;
@@ -77,11 +81,9 @@ public final class RequestLog {
 
     /** Calls this when every record sent by then is acknowledged, at once if they are; never after a loss. */
     public void whenAcknowledged(Runnable then) {
-        if (outstanding == 0 && !failed) {
-            then.run();
-        } else {
-            waiting.add(then);
-        }
+        waiting.add(then);
+        awaited = true;
+        settled();
     }
 
     public void admitted() {
@@ -212,22 +214,29 @@ public final class RequestLog {
     }
 
     private <T> void send(String id, String key, Instant time, T data) {
-        outstanding++;
-        sink.send(
-                new Event<>(id, source, key, time, facts.traceparent(), data),
-                facts.spooling(),
-                failure -> requestThread.execute(() -> acknowledged(failure)));
+        outstanding.incrementAndGet();
+        sink.send(new Event<>(id, source, key, time, facts.traceparent(), data), facts.spooling(), this::landed);
     }
 
-    private void acknowledged(@Nullable Throwable failure) {
-        outstanding--;
+    /** On any thread. The request's own is disturbed only when somebody waits. */
+    private void landed(@Nullable Throwable failure) {
         if (failure != null) {
-            if (!failed) {
-                failed = true;
-                waiting.clear();
-                onFailure.run();
-            }
-        } else if (outstanding == 0 && !failed) {
+            requestThread.execute(this::lost);
+        } else if (outstanding.decrementAndGet() == 0 && awaited) {
+            requestThread.execute(this::settled);
+        }
+    }
+
+    private void lost() {
+        if (!failed) {
+            failed = true;
+            onFailure.run();
+        }
+    }
+
+    private void settled() {
+        if (outstanding.get() == 0) {
+            awaited = false;
             List<Runnable> ready = List.copyOf(waiting);
             waiting.clear();
             ready.forEach(Runnable::run);

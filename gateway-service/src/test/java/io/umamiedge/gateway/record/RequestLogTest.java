@@ -89,6 +89,31 @@ class RequestLogTest {
     }
 
     @Test
+    void disturbsTheRequestOnlyWhenSomebodyWaits() {
+        List<Runnable> tasks = new ArrayList<>();
+        RequestLog busy = new RecordMaker(
+                        "gateway-service",
+                        (_, _, done) -> pending.add(done),
+                        new Ids(),
+                        InstantSource.fixed(Instant.EPOCH),
+                        nanos::get)
+                .open(FACTS, 0, tasks::add);
+        busy.admitted();
+        pending.get(0).accept(null);
+        assertThat(tasks).isEmpty();
+        busy.admitted();
+        busy.whenAcknowledged(() -> seen.add("first"));
+        pending.get(1).accept(null);
+        busy.admitted();
+        tasks.removeFirst().run();
+        assertThat(seen).isEmpty();
+        pending.get(2).accept(null);
+        tasks.removeFirst().run();
+        assertThat(seen).containsExactly("first");
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
     void writesWhatHappened() {
         log.admitted();
         nanos.set(1_000);
