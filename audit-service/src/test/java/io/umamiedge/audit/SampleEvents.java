@@ -76,7 +76,8 @@ public final class SampleEvents {
                 null,
                 null,
                 null,
-                Set.of());
+                Set.of(),
+                null);
         return new Event<>(decision.decisionId().value(), "gateway-service", customer, now, null, decision);
     }
 

@@ -14,6 +14,7 @@ import io.restassured.response.Response;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.deploy.testing.Api;
 import io.umamiedge.deploy.testing.OperatorKey;
 import io.umamiedge.platform.testing.DatabaseResource;
@@ -120,6 +121,19 @@ class DeclarationIT {
         for (String wrong : List.of("limit=0", "limit=501", "limit=x", "cursor=%25", "cursor=AA", "site_id=%00")) {
             api.get("/v1/nodes?" + wrong).then().statusCode(400).body("code", equalTo("invalid_parameter"));
         }
+    }
+
+    @Test
+    void keepsWhetherAnSlaPolicyHedges() {
+        SlaPolicy plain = Samples.sla("sla-hedged", FailoverRule.SAME_CORRIDOR);
+        SlaPolicy hedging = Samples.hedging(plain, 800);
+        for (SlaPolicy policy : List.of(hedging, plain, hedging)) {
+            api.put(policy);
+            assertThat(sorted(api.get(Api.path(policy)).asString()))
+                    .isEqualTo(sorted(Api.body(policy).toString()));
+        }
+        assertThat(Api.body(plain).has("hedge_after_ms")).isFalse();
+        assertThat(Api.body(hedging).path("hedge_after_ms").asInt()).isEqualTo(800);
     }
 
     @Test
@@ -260,6 +274,12 @@ class DeclarationIT {
                 "uptime_target",
                 "sla-policies/sla-d",
                 "{\"uptime_target\":1,\"p95_latency_ms\":1,\"escalation_window_minutes\":1,\"failover_rule\":\"none\"}");
+        refused(
+                422,
+                "hedge_after_ms",
+                "sla-policies/sla-d",
+                "{\"uptime_target\":0.9,\"p95_latency_ms\":1,\"escalation_window_minutes\":1,"
+                        + "\"failover_rule\":\"none\",\"hedge_after_ms\":9}");
         refused(
                 422,
                 "currency",

@@ -99,6 +99,7 @@ class RefusalTest {
                 null,
                 null,
                 null,
-                Set.of());
+                Set.of(),
+                null);
     }
 }

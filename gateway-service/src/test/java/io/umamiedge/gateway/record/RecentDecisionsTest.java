@@ -112,7 +112,8 @@ class RecentDecisionsTest {
                 null,
                 null,
                 null,
-                Set.of());
+                Set.of(),
+                null);
         try {
             byte[] json = Json.lenient().writeValueAsBytes(decision);
             decisions.add(decisionId, json);

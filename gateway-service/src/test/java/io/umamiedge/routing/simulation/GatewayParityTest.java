@@ -133,7 +133,8 @@ class GatewayParityTest {
                 decision.prefixDigest(),
                 decision.reserved(),
                 decision.firstChoice(),
-                decision.tried());
+                decision.tried(),
+                decision.hedge());
     }
 
     private RegistryView registry() {

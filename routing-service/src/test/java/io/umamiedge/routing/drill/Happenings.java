@@ -131,7 +131,8 @@ final class Happenings {
                         null,
                         null,
                         null,
-                        Set.of()));
+                        Set.of(),
+                        null));
     }
 
     static Event<?> served(String request, String node, long millis, double second) {

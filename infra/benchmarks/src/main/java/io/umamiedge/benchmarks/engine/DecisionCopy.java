@@ -41,7 +41,8 @@ final class DecisionCopy {
                 decision.prefixDigest(),
                 decision.reserved(),
                 decision.firstChoice(),
-                decision.tried());
+                decision.tried(),
+                decision.hedge());
     }
 
     private static <T> List<T> copy(List<T> list, UnaryOperator<T> each) {

@@ -206,8 +206,8 @@ final class EngineGrid {
             ResidencyPolicyId id = new ResidencyPolicyId("policy-" + i);
             residency.put(id, policy(id, i));
         }
-        SlaPolicy sla =
-                new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.999"), 2_000, 15, FailoverRule.ANY_PERMITTED);
+        SlaPolicy sla = new SlaPolicy(
+                new SlaPolicyId("gold"), new BigDecimal("0.999"), 2_000, 15, FailoverRule.ANY_PERMITTED, null);
         for (int i = 0; i < CUSTOMERS; i++) {
             CustomerId id = new CustomerId("customer-" + i);
             CorridorId home = corridor(i % POLICIES % CORRIDORS);

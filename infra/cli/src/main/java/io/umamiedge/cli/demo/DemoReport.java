@@ -67,8 +67,7 @@ final class DemoReport {
         Map<String, Long> counts = decisions.stream()
                 .filter(decision -> decision.selected() != null)
                 .collect(Collectors.groupingBy(
-                        decision -> place(decision) + "\t" + (decision.attempt() == 1 ? "first choice" : "failover")
-                                + "\t" + decision.residencyPolicyId(),
+                        decision -> place(decision) + "\t" + chosenAs(decision) + "\t" + decision.residencyPolicyId(),
                         TreeMap::new,
                         Collectors.counting()));
         List<List<String>> rows = new ArrayList<>();
@@ -81,6 +80,13 @@ final class DemoReport {
                 "Decisions, by node and reason",
                 List.of("region", "node", "country", "chosen as", "permitted by policy", "decisions"),
                 rows);
+    }
+
+    private static String chosenAs(RoutingDecision decision) {
+        if (decision.attempt() == 1) {
+            return "first choice";
+        }
+        return decision.hedge() == null ? "failover" : "hedge";
     }
 
     private static String place(RoutingDecision decision) {

@@ -73,7 +73,7 @@ class DecisionCheckTest {
             put(node(country, "site-" + country, Tier.ENTERPRISE));
         }
         put(residency("DE", "FR"));
-        put(new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, FailoverRule.ANY_PERMITTED));
+        put(new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, FailoverRule.ANY_PERMITTED, null));
         put(customer());
     }
 
@@ -112,7 +112,7 @@ class DecisionCheckTest {
 
     @Test
     void namesAForbiddenFallbackAndOneOutOfReach() {
-        put(new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, FailoverRule.SAME_SITE));
+        put(new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, FailoverRule.SAME_SITE, null));
         RoutingDecision forged =
                 with(decide(newest()), destination("DE"), List.of(destination("FR"), destination("NL")));
 
@@ -254,7 +254,8 @@ class DecisionCheckTest {
                 decision.prefixDigest(),
                 decision.reserved(),
                 decision.firstChoice(),
-                decision.tried());
+                decision.tried(),
+                decision.hedge());
     }
 
     private static Destination destination(String country) {

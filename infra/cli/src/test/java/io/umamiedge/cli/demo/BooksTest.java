@@ -68,7 +68,8 @@ class BooksTest {
             null,
             null,
             null,
-            Set.of());
+            Set.of(),
+            null);
 
     private static SeenRequest seen(RequestId id, SeenRequest.Ending ending) {
         return new SeenRequest("c1", ACME, id, ending, Duration.ofMillis(5));

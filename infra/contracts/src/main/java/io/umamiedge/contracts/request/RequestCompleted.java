@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an admitted request ended: exactly one per admitted request, and what billing counts.
  *
- * @param decisionId the last decision made for it
+ * @param decisionId the last decision made for it, but for a hedge that nothing came of
  * @param served who answered; null when nobody did
  * @param attempts how many nodes were tried
  * @param failure the node failure that ended it; null when none did, and for those that were failed over, which have
  *     records of their own
- * @param usage over all attempts, as the customer is billed
- * @param tried the attempts in order, the last one being the one that ended it; empty in records of older gateways
+ * @param usage over all attempts, as the customer is billed; without a hedge or what it was sooner than
+ * @param tried the attempts in the order in which they were left, the last one being the one that ended it; empty in
+ *     records of older gateways
  * @param httpStatus what the customer was or would have been sent
  */
 public record RequestCompleted(

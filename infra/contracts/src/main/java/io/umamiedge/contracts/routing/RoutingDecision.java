@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt to choose a node, with all that it was chosen from. Recorded whether it found a node or not.
  *
- * @param attempt 1 for a request's first choice, one more for each failover
+ * @param attempt 1 for a request's first choice, one more for each failover and for a hedge
  * @param region the region of the selected node; null when none was permitted
  * @param selected null when every node was removed
  * @param policyReason why this one, or which rule emptied the set: a sentence for people
@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     a text; null when there was none
  * @param reserved whether the selected node was taken from the customer's own reservation
  * @param firstChoice what the failover rule measured from; null in a request's first attempt
- * @param tried the nodes that the request had failed on already
+ * @param tried the nodes that the request had been sent to already
+ * @param hedge true when the node was asked beside the one before, which had not answered yet; null otherwise
  */
 public record RoutingDecision(
         DecisionId decisionId,
@@ -60,7 +61,8 @@ public record RoutingDecision(
         @Nullable Long prefixDigest,
         @Nullable Boolean reserved,
         @Nullable Destination firstChoice,
-        Set<NodeId> tried) {
+        Set<NodeId> tried,
+        @Nullable Boolean hedge) {
     public RoutingDecision {
         fallbackOptions = List.copyOf(fallbackOptions);
         rejections = List.copyOf(rejections);

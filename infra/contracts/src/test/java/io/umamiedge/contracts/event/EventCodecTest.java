@@ -17,6 +17,7 @@ import io.umamiedge.contracts.registry.RegistryRecord;
 import io.umamiedge.contracts.registry.RegulatedWorkload;
 import io.umamiedge.contracts.registry.ResidencyPolicy;
 import io.umamiedge.contracts.registry.ResourceKind;
+import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.request.RequestTimings;
@@ -71,7 +72,8 @@ class EventCodecTest {
             null,
             null,
             null,
-            Set.of());
+            Set.of(),
+            null);
 
     private static final RequestCompleted COMPLETED = new RequestCompleted(
             new RequestId("r1"),
@@ -121,6 +123,15 @@ class EventCodecTest {
             assertThat(EventCodec.decodeRegistry(delivered(EventCodec.encode(change, "deploy-service", NOW))))
                     .isEqualTo(change);
         }
+    }
+
+    @Test
+    void readsAnSlaPolicyThatIsOlderThanHedging() throws JsonProcessingException {
+        String old = "{\"id\":\"gold\",\"uptime_target\":0.999,\"p95_latency_ms\":2000,"
+                + "\"escalation_window_minutes\":15,\"failover_rule\":\"same_site\"}";
+        SlaPolicy read = Json.lenient().readValue(old, SlaPolicy.class);
+        assertThat(read.hedgeAfterMs()).isNull();
+        assertThat(Json.lenient().writeValueAsString(read)).isEqualTo(old);
     }
 
     @Test

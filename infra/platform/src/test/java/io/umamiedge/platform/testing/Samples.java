@@ -78,7 +78,18 @@ public final class Samples {
     }
 
     public static SlaPolicy sla(String id, FailoverRule rule) {
-        return new SlaPolicy(new SlaPolicyId(id), new BigDecimal("0.999"), 2_000, 15, rule);
+        return new SlaPolicy(new SlaPolicyId(id), new BigDecimal("0.999"), 2_000, 15, rule, null);
+    }
+
+    /** The same that hedges after so many milliseconds. */
+    public static SlaPolicy hedging(SlaPolicy policy, int afterMs) {
+        return new SlaPolicy(
+                policy.id(),
+                policy.uptimeTarget(),
+                policy.p95LatencyMs(),
+                policy.escalationWindowMinutes(),
+                policy.failoverRule(),
+                afterMs);
     }
 
     public static Customer customer(String id, String corridor, String residency, String sla) {

@@ -134,7 +134,7 @@ final class Decisions {
                 question.customer().residencyPolicyId(),
                 selected == null ? null : selected.region(),
                 selected,
-                reason,
+                question.isHedge() ? reason + "; a hedge: the node before has not answered yet" : reason,
                 fallbacks,
                 rejections,
                 emptiedBy,
@@ -149,6 +149,7 @@ final class Decisions {
                 question.prefixDigest(),
                 reserved,
                 failed == null ? null : failed.firstChoice(),
-                failed == null ? Set.of() : failed.tried());
+                failed == null ? Set.of() : failed.tried(),
+                question.isHedge() ? Boolean.TRUE : null);
     }
 }

@@ -73,6 +73,11 @@ public final class InFlight {
             counter.observe(millis, now.toEpochMilli());
         }
 
+        /** The node has sent no token for so many milliseconds: the next decisions expect no less of it. */
+        public void noTokenFor(double millis, Instant now) {
+            counter.expectAtLeast(millis, now.toEpochMilli());
+        }
+
         /**
          * The runtime had no room for the request, and so does not run it; until the ticket is closed it counts on, for
          * {@link #BACK_OFF}. Once, before it is closed.
@@ -202,6 +207,10 @@ public final class InFlight {
 
         private void observe(double millis, long now) {
             TTFT.updateAndGet(this, before -> PeakEwma.after(before, millis, now));
+        }
+
+        private void expectAtLeast(double millis, long now) {
+            TTFT.updateAndGet(this, before -> PeakEwma.atLeast(before, millis, now));
         }
 
         private void increment() {

@@ -24,6 +24,11 @@ final class PeakEwma {
         return pack(value(before) * kept + sampleMs * (1 - kept), now);
     }
 
+    /** After a time to first token of which only a part is known: it can make the average larger, never smaller. */
+    static long atLeast(long before, double sampleMs, long now) {
+        return before == NONE || sampleMs >= value(before) ? pack(sampleMs, now) : before;
+    }
+
     /**
      * The expected time to first token, milliseconds: the average, giving way to what the node reports as it gets old.
      *

@@ -52,4 +52,9 @@ public record RoutingQuestion(
     public int attempt() {
         return failed == null ? 1 : failed.count() + 1;
     }
+
+    /** Whether a node is wanted beside one that has not answered yet. */
+    public boolean isHedge() {
+        return failed != null && failed.isLastOpen();
+    }
 }

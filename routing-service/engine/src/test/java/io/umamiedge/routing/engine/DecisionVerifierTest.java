@@ -126,7 +126,9 @@ class DecisionVerifierTest {
                 for (int requests = random.nextInt(3); requests > 0; requests--) {
                     tickets.add(inFlight.begin(to, decision.customerId()));
                 }
-                failed = FailedAttempts.after(failed, decision);
+                failed = random.nextBoolean()
+                        ? FailedAttempts.after(failed, decision)
+                        : FailedAttempts.beside(failed, decision);
             }
             tickets.forEach(InFlight.Ticket::close);
         }
@@ -257,7 +259,7 @@ class DecisionVerifierTest {
     }
 
     private void rule(FailoverRule rule) {
-        put(new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, rule));
+        put(new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, rule, null));
     }
 
     private static Node node(String id, String country, NodeState state) {

@@ -401,7 +401,7 @@ final class Grid {
                     hasResidencyPolicy
                             ? new ResidencyPolicy(residency, allowed, blocked, regulated, AuditMode.STANDARD, null)
                             : null,
-                    hasSlaPolicy ? new SlaPolicy(sla, new BigDecimal("0.99"), targetMs, 15, rule) : null,
+                    hasSlaPolicy ? new SlaPolicy(sla, new BigDecimal("0.99"), targetMs, 15, rule, null) : null,
                     dedicated.isEmpty() ? Dedications.NONE : new Dedications(dedicated),
                     digest,
                     failed,

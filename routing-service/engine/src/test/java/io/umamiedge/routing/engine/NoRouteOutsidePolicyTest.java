@@ -142,9 +142,11 @@ class NoRouteOutsidePolicyTest {
             RoutingQuestion question = question(asking, null);
             RoutingDecision decision = decide(question);
             FailedAttempts failed = null;
-            // Two in three attempts fail.
+            // Two in three attempts fail, or are hedged.
             while (decision.selected() != null && random.nextInt(3) > 0) {
-                failed = FailedAttempts.after(failed, decision);
+                failed = random.nextBoolean()
+                        ? FailedAttempts.after(failed, decision)
+                        : FailedAttempts.beside(failed, decision);
                 fleet.disturb();
                 // The customer's policy may itself have changed by the time of the retry.
                 asking = random.nextInt(10) == 0 ? pick(known) : asking;
@@ -317,7 +319,8 @@ class NoRouteOutsidePolicyTest {
                                     RESIDENCY, allowed, some(Fleet.COUNTRIES, 10), regulated, AuditMode.STRICT, null),
                     random.nextInt(50) == 0
                             ? null
-                            : new SlaPolicy(SLA, new BigDecimal("0.9"), 100, 10, pick(List.of(FailoverRule.values()))));
+                            : new SlaPolicy(
+                                    SLA, new BigDecimal("0.9"), 100, 10, pick(List.of(FailoverRule.values())), null));
         }
 
         private <T> Set<T> some(List<T> from, int oneIn) {

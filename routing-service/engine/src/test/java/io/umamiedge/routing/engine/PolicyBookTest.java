@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class PolicyBookTest {
     private static final ResidencyPolicy EU_ONLY = new ResidencyPolicy(
             new ResidencyPolicyId("eu-only"), Grid.countries("DE"), Set.of(), null, AuditMode.STANDARD, null);
-    private static final SlaPolicy GOLD =
-            new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.999"), 1_000, 15, FailoverRule.SAME_CORRIDOR);
+    private static final SlaPolicy GOLD = new SlaPolicy(
+            new SlaPolicyId("gold"), new BigDecimal("0.999"), 1_000, 15, FailoverRule.SAME_CORRIDOR, null);
 
     @Test
     void asksWithThePoliciesThatTheCustomerNamesAndEveryDedicatedNode() {

@@ -77,7 +77,8 @@ class RoutingEngineTest {
                         null,
                         null,
                         null,
-                        Set.of()));
+                        Set.of(),
+                        null));
         // What a node has not said of its speed is taken to be no better than what the other said.
         assertThat(decision.compared())
                 .containsExactlyInAnyOrder(
@@ -433,6 +434,32 @@ class RoutingEngineTest {
         assertThat(selected(third)).isEqualTo(fallbacks(second).get(1));
         assertThat(third.attempt()).isEqualTo(3);
         assertThat(fallbacks(third)).doesNotContain(selected(first), selected(second), selected(third));
+    }
+
+    @Test
+    void choosesANodeBesideAnotherAsItWouldAfterItsFailure() {
+        for (int i = 1; i <= 4; i++) {
+            grid.node("de-" + i, "DE").load(8, i, 0).put();
+        }
+        RoutingDecision first = grid.ask("DE").decide();
+        FailedAttempts open = FailedAttempts.beside(null, first);
+        RoutingDecision hedge = grid.ask("DE").failed(open).decide();
+        RoutingDecision failover =
+                grid.ask("DE").failed(FailedAttempts.after(null, first)).decide();
+        assertThat(hedge.selected()).isEqualTo(failover.selected());
+        assertThat(hedge.fallbackOptions()).isEqualTo(failover.fallbackOptions());
+        assertThat(hedge.rejections()).isEqualTo(failover.rejections());
+        assertThat(hedge.attempt()).isEqualTo(2);
+        assertThat(hedge.hedge()).isTrue();
+        assertThat(hedge.policyReason()).endsWith("; a hedge: the node before has not answered yet");
+        assertThat(failover.hedge()).isNull();
+
+        RoutingDecision third =
+                grid.ask("DE").failed(FailedAttempts.after(open, hedge)).decide();
+        assertThat(third.hedge()).isNull();
+        assertThat(third.tried())
+                .containsExactlyInAnyOrder(
+                        first.selected().nodeId(), hedge.selected().nodeId());
     }
 
     @Test

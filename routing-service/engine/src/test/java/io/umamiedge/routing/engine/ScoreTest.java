@@ -93,6 +93,20 @@ class ScoreTest {
     }
 
     @Test
+    void leavesANodeThatHasBeenSilentForLongAndDoesNotTakeAShortSilenceForSpeed() {
+        grid.node("one", "DE").load(8, 0, 0).latency(50.0, null).put();
+        grid.node("two", "DE").load(8, 1, 0).latency(50.0, null).put();
+        try (InFlight.Ticket ticket = begin("one")) {
+            ticket.noTokenFor(900, NOW);
+        }
+        assertThat(selected(grid.ask("DE").decide())).isEqualTo("two");
+        try (InFlight.Ticket ticket = begin("one")) {
+            ticket.noTokenFor(1, NOW);
+        }
+        assertThat(selected(grid.ask("DE").decide())).isEqualTo("two");
+    }
+
+    @Test
     void avoidsANodeThatWouldMissTheCustomersTarget() {
         grid.node("slow", "DE").load(8, 0, 0).latency(null, 3_000.0).put();
         grid.node("fast", "DE").load(8, 4, 0).latency(null, 900.0).put();
@@ -122,6 +136,12 @@ class ScoreTest {
     }
 
     private void answer(String node, double ttftMs, Instant now) {
+        try (InFlight.Ticket ticket = begin(node)) {
+            ticket.firstToken(ttftMs, now);
+        }
+    }
+
+    private InFlight.Ticket begin(String node) {
         Destination to = grid.ask("DE").decide().compared().stream()
                 .filter(each -> each.nodeId().value().equals(node))
                 .map(each -> Objects.requireNonNull(grid.table.get(each.nodeId())))
@@ -134,9 +154,7 @@ class ScoreTest {
                         candidate.country()))
                 .findFirst()
                 .orElseThrow();
-        try (InFlight.Ticket ticket = grid.inFlight.begin(to, ACME)) {
-            ticket.firstToken(ttftMs, now);
-        }
+        return grid.inFlight.begin(to, ACME);
     }
 
     private static ComparedCandidate of(String node, RoutingDecision decision) {

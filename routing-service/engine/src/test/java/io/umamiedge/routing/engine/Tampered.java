@@ -47,6 +47,7 @@ final class Tampered {
                 decision.prefixDigest(),
                 decision.reserved(),
                 decision.firstChoice(),
-                decision.tried());
+                decision.tried(),
+                decision.hedge());
     }
 }

@@ -76,7 +76,8 @@ class AuditorTest {
                 null,
                 null,
                 null,
-                Set.of());
+                Set.of(),
+                null);
     }
 
     private static Destination destination(VirtualGrid grid, String id) {

@@ -73,7 +73,7 @@ class LiveFleetTest {
                     null,
                     AuditMode.STANDARD,
                     null),
-            new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, FailoverRule.ANY_PERMITTED),
+            new SlaPolicy(new SlaPolicyId("gold"), new BigDecimal("0.99"), 500, 15, FailoverRule.ANY_PERMITTED, null),
             customer("acme"));
     private static final String SCENARIO = """
             {"name": "live", "duration_seconds": 10, "fleet": {"from": "live"},
