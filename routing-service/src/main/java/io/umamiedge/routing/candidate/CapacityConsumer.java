@@ -286,7 +286,7 @@ final class CapacityConsumer implements AutoCloseable, ConsumerRebalanceListener
                 parts.clients(),
                 parts.deadLetters(),
                 ObservationRecord::read,
-                inTurn(observed -> observed.ifPresent(this::applyObservation)));
+                inTurn(observed -> observed.forEach(this::applyObservation)));
     }
 
     /** A follower that reads faster than {@link #turn} takes in waits: a long topic does not fit the memory. */

@@ -3,6 +3,7 @@ package io.umamiedge.routing.ejection;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.NodeId;
+import io.umamiedge.contracts.request.Attempt;
 import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
@@ -11,7 +12,7 @@ import io.umamiedge.contracts.routing.Failover;
 import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.FailoverScope;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway saw of a node. */
@@ -38,35 +39,63 @@ public sealed interface Observation {
     record Streamed(NodeId nodeId, Instant at, ModelName model, long firstTokenMicros) implements Observation {}
 
     /**
-     * What an event says of a node, if anything. Each failure of a node is in exactly one event: the failover to the
+     * Another node that was asked later was sooner with a stream.
+     *
+     * @param silentMicros microseconds from the request without a token, above zero
+     */
+    record Outrun(NodeId nodeId, Instant at, ModelName model, long silentMicros) implements Observation {}
+
+    /**
+     * What an event says of nodes, if anything. Each failure of a node is in exactly one event: the failover to the
      * next node, or the end of the request. That it had no room says nothing of it: gateways ask it less by themselves.
      */
-    static Optional<Observation> of(Event<?> event) {
+    static List<Observation> of(Event<?> event) {
         return switch (event.data()) {
             case Failover failover
             when failover.scope() == FailoverScope.REQUEST && failover.cause() != FailoverCause.UPSTREAM_FULL ->
-                Optional.of(new Failed(failover.from().nodeId(), failover.failedOverAt(), event.id()));
+                List.of(new Failed(failover.from().nodeId(), failover.failedOverAt(), event.id()));
             case RequestCompleted completed -> ofCompleted(completed, event.id());
-            default -> Optional.empty();
+            default -> List.of();
         };
     }
 
-    private static Optional<Observation> ofCompleted(RequestCompleted completed, String eventId) {
+    private static List<Observation> ofCompleted(RequestCompleted completed, String eventId) {
         NodeFailure failure = completed.failure();
         if (failure != null) {
             return failure.cause() == FailoverCause.UPSTREAM_FULL
-                    ? Optional.empty()
-                    : Optional.of(new Failed(failure.node().nodeId(), completed.completedAt(), eventId));
+                    ? List.of()
+                    : List.of(new Failed(failure.node().nodeId(), completed.completedAt(), eventId));
         }
         Destination served = completed.served();
         if (served == null || completed.outcome() != Outcome.SERVED) {
-            return Optional.empty();
+            return List.of();
         }
         Long first = firstTokenMicros(completed);
-        return Optional.of(
-                first == null || first <= 0
-                        ? new Answered(served.nodeId(), completed.completedAt())
-                        : new Streamed(served.nodeId(), completed.completedAt(), completed.model(), first));
+        if (first == null || first <= 0) {
+            return List.of(new Answered(served.nodeId(), completed.completedAt()));
+        }
+        Streamed streamed = new Streamed(served.nodeId(), completed.completedAt(), completed.model(), first);
+        Attempt outrun = outrun(completed, first);
+        return outrun == null
+                ? List.of(streamed)
+                : List.of(
+                        streamed,
+                        new Outrun(
+                                outrun.node().nodeId(),
+                                completed.completedAt(),
+                                completed.model(),
+                                outrun.totalMicros()));
+    }
+
+    /** The one that a hedge was sooner than; null when there is none. One that had less time than it says nothing. */
+    private static @Nullable Attempt outrun(RequestCompleted completed, long firstTokenMicros) {
+        for (Attempt each :
+                completed.tried().subList(0, Math.max(0, completed.tried().size() - 1))) {
+            if (each.failure() == null && each.firstTokenMicros() == null && each.totalMicros() > firstTokenMicros) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Of the attempt that served, without the time that was lost on nodes before it; null when that is not known. */

@@ -70,6 +70,11 @@ final class Outcomes {
                         .computeIfAbsent(streamed.model(), _ -> new FirstTokenTimes())
                         .add(streamed.firstTokenMicros());
             }
+            case Observation.Outrun outrun ->
+                // Neither an answer nor a failure.
+                firstTokens
+                        .computeIfAbsent(outrun.model(), _ -> new FirstTokenTimes())
+                        .add(outrun.silentMicros());
         }
     }
 

@@ -204,6 +204,19 @@ class CircuitsTest {
     }
 
     @Test
+    void ejectsANodeThatHedgesOutrunAgainAndAgainAlthoughItNeverFails() {
+        List<NodeId> corridor = nodes(5);
+        corridor.forEach(node -> stream(node, 300, 100));
+        for (int i = 0; i < 60; i++) {
+            circuits.observe(new Observation.Outrun(corridor.getFirst(), NOW, MODEL, 900_000));
+        }
+        circuits.compare(corridor);
+
+        assertThat(circuits.look(corridor.getFirst(), Signal.HEARD, NOW, _ -> true))
+                .isEqualTo(new Circuit.Ejected(1, EjectionCause.LATENCY, NOW, NOW.plusSeconds(30)));
+    }
+
+    @Test
     void leavesANodeAloneThatIsAlwaysSlowOrThatIsNotAlone() {
         List<NodeId> corridor = nodes(5);
         corridor.forEach(node -> stream(node, 300, node.equals(corridor.getFirst()) ? 900 : 100));

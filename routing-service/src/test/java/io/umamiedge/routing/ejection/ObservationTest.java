@@ -26,7 +26,6 @@ import io.umamiedge.contracts.routing.FailoverCause;
 import io.umamiedge.contracts.routing.FailoverScope;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +33,13 @@ class ObservationTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final Destination NODE = new Destination(
             new NodeId("de-1"),
+            new RuntimeId("main"),
+            new SiteId("berlin"),
+            new CorridorId("eu"),
+            "EU",
+            new CountryCode("DE"));
+    private static final Destination OTHER = new Destination(
+            new NodeId("de-2"),
             new RuntimeId("main"),
             new SiteId("berlin"),
             new CorridorId("eu"),
@@ -74,13 +80,28 @@ class ObservationTest {
     }
 
     @Test
+    void timesTheNodeThatAHedgeWasSoonerThanAsFarAsItGotAndNotAHedgeThatHadLessTime() {
+        Attempt hedge = new Attempt(new DecisionId("d2"), NODE, null, Usage.NONE, 50_000L, 900_000);
+        for (long silent : new long[] {850_000, 49_000}) {
+            Attempt other = new Attempt(new DecisionId("d1"), OTHER, null, Usage.NONE, null, silent);
+            List<Observation> seen = of(tried(Outcome.SERVED, NODE, null, List.of(other, hedge)));
+            Observation.Streamed streamed = new Observation.Streamed(NODE.nodeId(), NOW, MODEL, 50_000);
+            assertThat(seen)
+                    .isEqualTo(
+                            silent > 50_000
+                                    ? List.of(streamed, new Observation.Outrun(OTHER.nodeId(), NOW, MODEL, silent))
+                                    : List.of(streamed));
+        }
+    }
+
+    @Test
     void saysNothingOfANodeThatWasNotLetFinish() {
         assertThat(of(completed(Outcome.CLIENT_CLOSED, NODE, null, 41_000L))).isEmpty();
         assertThat(of(completed(Outcome.INTERRUPTED, NODE, null, 41_000L))).isEmpty();
         assertThat(of(completed(Outcome.REFUSED, null, null, null))).isEmpty();
     }
 
-    private static Optional<Observation> of(Object data) {
+    private static List<Observation> of(Object data) {
         return Observation.of(new Event<>("event", "gateway-service", "key", NOW, null, data));
     }
 
@@ -111,6 +132,18 @@ class ObservationTest {
             @Nullable Destination served,
             @Nullable NodeFailure failure,
             @Nullable Long firstTokenMicros) {
+        return tried(
+                outcome,
+                served,
+                failure,
+                List.of(
+                        new Attempt(
+                                new DecisionId("d1"), NODE, FailoverCause.CONNECT_TIMEOUT, Usage.NONE, null, 4_900_000),
+                        new Attempt(new DecisionId("d2"), NODE, null, Usage.NONE, firstTokenMicros, 900_000)));
+    }
+
+    private static RequestCompleted tried(
+            Outcome outcome, @Nullable Destination served, @Nullable NodeFailure failure, List<Attempt> tried) {
         return new RequestCompleted(
                 new RequestId("r"),
                 new DecisionId("d2"),
@@ -127,9 +160,6 @@ class ObservationTest {
                 2,
                 NOW,
                 failure,
-                List.of(
-                        new Attempt(
-                                new DecisionId("d1"), NODE, FailoverCause.CONNECT_TIMEOUT, Usage.NONE, null, 4_900_000),
-                        new Attempt(new DecisionId("d2"), NODE, null, Usage.NONE, firstTokenMicros, 900_000)));
+                tried);
     }
 }
