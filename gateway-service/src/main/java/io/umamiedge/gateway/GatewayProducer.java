@@ -9,6 +9,7 @@ import io.umamiedge.gateway.admission.Patience;
 import io.umamiedge.gateway.admission.PrefixKeys;
 import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.inference.GatewayMeters;
+import io.umamiedge.gateway.inference.RetryBudget;
 import io.umamiedge.gateway.inference.Underway;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordConfig;
@@ -65,6 +66,12 @@ public class GatewayProducer {
     @Singleton
     Underway underway() {
         return new Underway();
+    }
+
+    @Produces
+    @Singleton
+    RetryBudget retries(RequestConfig config) {
+        return new RetryBudget(config.retryPercent(), config.retriesPerSecond(), System::nanoTime);
     }
 
     @Produces

@@ -12,16 +12,11 @@ import io.umamiedge.contracts.routing.Verdict;
 import io.umamiedge.contracts.topic.Topic;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,13 +81,13 @@ class CancelIT extends GatewayTestBase {
         long left;
         try (Socket customer = new Socket(api.getHost(), api.getPort())) {
             customer.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            call.said.get(5, TimeUnit.SECONDS);
+            call.said().get(5, TimeUnit.SECONDS);
             if (phase == Phase.MID_STREAM) {
                 awaitToken(customer.getInputStream());
             }
             left = System.nanoTime();
         }
-        return Duration.ofNanos(call.closedAt.get(5, TimeUnit.SECONDS) - left);
+        return Duration.ofNanos(call.closedAt().get(5, TimeUnit.SECONDS) - left);
     }
 
     private static void awaitToken(InputStream in) throws IOException {
@@ -105,53 +100,5 @@ class CancelIT extends GatewayTestBase {
     private static String chunk(String delta) {
         String event = "data: {\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}]}\n\n";
         return Integer.toHexString(event.length()) + "\r\n" + event + "\r\n";
-    }
-
-    /** Says so much in answer to each request, and then nothing until it is hung up on. */
-    private static final class StuckNode implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-        private final String says;
-
-        /** One request. */
-        record Call(CompletableFuture<Void> said, CompletableFuture<Long> closedAt) {}
-
-        StuckNode(String says) throws IOException {
-            this.says = says;
-        }
-
-        URI baseUrl() {
-            return URI.create("http://127.0.0.1:" + listener.getLocalPort());
-        }
-
-        /** The next request that comes. */
-        Call next() {
-            Call call = new Call(new CompletableFuture<>(), new CompletableFuture<>());
-            Thread.ofPlatform().daemon().start(() -> {
-                try (Socket socket = listener.accept()) {
-                    InputStream in = socket.getInputStream();
-                    StringBuilder asked = new StringBuilder();
-                    while (asked.indexOf("\"max_tokens\"") < 0) {
-                        asked.append((char) in.read());
-                    }
-                    OutputStream out = socket.getOutputStream();
-                    out.write(says.getBytes(StandardCharsets.US_ASCII));
-                    call.said.complete(null);
-                    int next = in.read();
-                    while (next >= 0) {
-                        next = in.read();
-                    }
-                } catch (IOException e) {
-                    call.said.completeExceptionally(e);
-                } finally {
-                    call.closedAt.complete(System.nanoTime());
-                }
-            });
-            return call;
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-        }
     }
 }

@@ -24,6 +24,7 @@ import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.registry.NodeGroup;
 import io.umamiedge.contracts.registry.ResidencyPolicy;
 import io.umamiedge.contracts.registry.RuntimeGroup;
+import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.registry.Tier;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.routing.Candidate;
@@ -58,6 +59,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -115,30 +117,40 @@ public abstract class GatewayTestBase {
     }
 
     protected String customer(FailoverRule rule, Function<Customer, Customer> change, String... countries) {
-        String id = "customer-" + NUMBERS.incrementAndGet();
-        fixture.put(
-                Samples.residency(id, countries),
-                Samples.sla(id, rule),
-                change.apply(Samples.customer(id, "eu", id, id)));
-        String key = fixture.issueKey(KeyKind.CUSTOMER, id);
-        awaitRegistry();
-        return key;
+        return customer(residency -> residency, sla -> sla, rule, change, countries);
+    }
+
+    /** The same, whose requests may be sent to a second node after so many milliseconds without an answer. */
+    protected String hedging(int afterMs, FailoverRule rule, String... countries) {
+        return customer(residency -> residency, sla -> Samples.hedging(sla, afterMs), rule, c -> c, countries);
     }
 
     /** The same, whose policy permits nothing that Kafka has no record of. */
     protected String strictCustomer(String... countries) {
+        return customer(GatewayTestBase::strict, sla -> sla, FailoverRule.ANY_PERMITTED, c -> c, countries);
+    }
+
+    protected static ResidencyPolicy strict(ResidencyPolicy policy) {
+        return new ResidencyPolicy(
+                policy.id(),
+                policy.allowedCountries(),
+                policy.blockedCountries(),
+                policy.regulated(),
+                AuditMode.STRICT,
+                policy.preset());
+    }
+
+    protected String customer(
+            UnaryOperator<ResidencyPolicy> residency,
+            UnaryOperator<SlaPolicy> sla,
+            FailoverRule rule,
+            Function<Customer, Customer> change,
+            String... countries) {
         String id = "customer-" + NUMBERS.incrementAndGet();
-        ResidencyPolicy policy = Samples.residency(id, countries);
         fixture.put(
-                new ResidencyPolicy(
-                        policy.id(),
-                        policy.allowedCountries(),
-                        policy.blockedCountries(),
-                        policy.regulated(),
-                        AuditMode.STRICT,
-                        policy.preset()),
-                Samples.sla(id, FailoverRule.ANY_PERMITTED),
-                Samples.customer(id, "eu", id, id));
+                residency.apply(Samples.residency(id, countries)),
+                sla.apply(Samples.sla(id, rule)),
+                change.apply(Samples.customer(id, "eu", id, id)));
         String key = fixture.issueKey(KeyKind.CUSTOMER, id);
         awaitRegistry();
         return key;
@@ -173,7 +185,11 @@ public abstract class GatewayTestBase {
 
     /** A good node that is never chosen before an idle one; for a customer to be known after the idle one. */
     protected SimulatedRuntime busy(String country) {
-        SimulatedRuntime runtime = start(RuntimeOptions.serving(model));
+        return busy(country, RuntimeOptions.serving(model));
+    }
+
+    protected SimulatedRuntime busy(String country, RuntimeOptions options) {
+        SimulatedRuntime runtime = start(options);
         candidate(country, runtime.baseUrl(), Verdict.ELIGIBLE, 50);
         return runtime;
     }

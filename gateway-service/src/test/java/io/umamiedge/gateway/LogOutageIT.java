@@ -10,7 +10,10 @@ import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.topic.Topic;
+import io.umamiedge.platform.testing.Samples;
+import io.umamiedge.simulator.Fault;
 import io.umamiedge.simulator.RuntimeOptions;
+import io.umamiedge.simulator.SimulatedRuntime;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -123,6 +126,30 @@ class LogOutageIT extends GatewayTestBase {
         assertThat(stream.join().body())
                 .contains("\"code\":\"log_unavailable\"")
                 .doesNotContain("[DONE]");
+        broker.resume();
+        await().untilAsserted(() -> assertThat(post(key, plain()).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void endsNoResponseWhoseHedgeIsNotOnRecord() {
+        SimulatedRuntime slow = node("DE", new Fault.Hang());
+        SimulatedRuntime quick = busy("DE");
+        String key = customer(
+                GatewayTestBase::strict,
+                sla -> Samples.hedging(sla, 1_000),
+                FailoverRule.ANY_PERMITTED,
+                customer -> customer,
+                "DE");
+        CompletableFuture<HttpResponse<String>> asked =
+                http.sendAsync(request(key, stream()), HttpResponse.BodyHandlers.ofString());
+        await().untilAsserted(() -> assertThat(slow.stats().inFlight()).isEqualTo(1));
+        broker.stop();
+        HttpResponse<String> response = asked.join();
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(error(response).path("code").asText()).isEqualTo("log_unavailable");
+        await().untilAsserted(() -> assertThat(quick.stats().received()).isEqualTo(1));
+        await().untilAsserted(() ->
+                assertThat(slow.stats().inFlight() + quick.stats().inFlight()).isZero());
         broker.resume();
         await().untilAsserted(() -> assertThat(post(key, plain()).statusCode()).isEqualTo(200));
     }

@@ -63,6 +63,11 @@ public final class WaitingRoom {
         return places.size();
     }
 
+    /** Whether anybody waits for a node that serves the model. */
+    public synchronized boolean isWaitedFor(ModelName model) {
+        return places.stream().anyMatch(place -> place.model.equals(model));
+    }
+
     private synchronized List<Guest> firstFor(ModelName model) {
         return places.stream()
                 .filter(place -> place.model.equals(model))

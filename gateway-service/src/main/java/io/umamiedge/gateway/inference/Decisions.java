@@ -19,6 +19,7 @@ final class Decisions {
     private final AdmittedRequest admitted;
     private final RequestLog log;
     private RoutingDecision last;
+    private RoutingDecision standing;
     private @Nullable FailedAttempts failed;
 
     private Decisions(Grid grid, AdmittedRequest admitted, RequestLog log, RoutingDecision first) {
@@ -26,6 +27,7 @@ final class Decisions {
         this.admitted = admitted;
         this.log = log;
         this.last = first;
+        this.standing = first;
     }
 
     /** What is decided first, which {@link #record} is still to put on record, after the admission. */
@@ -43,6 +45,16 @@ final class Decisions {
         return last;
     }
 
+    /** The one that the request stands on: the last, but for a hedge that nothing has come of. */
+    RoutingDecision standing() {
+        return standing;
+    }
+
+    /** The request stands on this one from now on. */
+    void standOn(RoutingDecision made) {
+        standing = made;
+    }
+
     /** Decides anew what selected no node for want of room; null, and not on record, when it does so again. */
     Grid.@Nullable Choice again() {
         Grid.Choice next = choose(grid, admitted, failed);
@@ -53,7 +65,23 @@ final class Decisions {
         return next;
     }
 
-    /** Decides anew after the node of the last decision failed. */
+    /**
+     * Chooses a second node, to be asked beside that of the last decision; not on record before {@link #hedged}, for most
+     * often there is none.
+     */
+    Grid.Choice hedge() {
+        return choose(grid, admitted, FailedAttempts.beside(failed, last));
+    }
+
+    /** Such a second node is asked; the request stands on the decision before until it is told otherwise. */
+    void hedged(RoutingDecision hedge) {
+        failed = FailedAttempts.beside(failed, last);
+        RoutingDecision before = standing;
+        decided(hedge);
+        standing = before;
+    }
+
+    /** Decides anew after every node that was asked failed. */
     Grid.Choice afterFailure() {
         FailedAttempts now = FailedAttempts.after(failed, last);
         failed = now;
@@ -62,13 +90,14 @@ final class Decisions {
         return next;
     }
 
-    /** Records that the request left the node of an earlier decision for that of the last one. */
-    void failedOver(RoutingDecision before, FailoverCause cause, String detail) {
-        log.failedOver(before, last, cause, detail, failoverRule());
+    /** Records that the request left the node of one decision for that of another. */
+    void failedOver(RoutingDecision from, RoutingDecision to, FailoverCause cause, String detail) {
+        log.failedOver(from, to, cause, detail, failoverRule());
     }
 
     private void decided(RoutingDecision made) {
         last = made;
+        standing = made;
         log.decided(made);
     }
 

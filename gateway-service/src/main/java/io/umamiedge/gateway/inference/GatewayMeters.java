@@ -82,6 +82,15 @@ public final class GatewayMeters {
         meters.counter("umamiedge_gateway_failovers", "cause", word(cause)).increment();
     }
 
+    void hedged() {
+        meters.counter("umamiedge_gateway_hedges").increment();
+    }
+
+    /** The node of a hedge answered. */
+    void hedgeWon() {
+        meters.counter("umamiedge_gateway_hedges_won").increment();
+    }
+
     void recordLost() {
         meters.counter("umamiedge_gateway_unrecorded_requests").increment();
     }

@@ -1,8 +1,6 @@
 package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.registry.Customer;
-import io.umamiedge.contracts.registry.RuntimeGroup;
-import io.umamiedge.contracts.request.NodeFailure;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.Usage;
 import io.umamiedge.contracts.routing.CandidateRuntime;
@@ -18,19 +16,16 @@ import io.umamiedge.gateway.relay.NodeClient;
 import io.umamiedge.gateway.relay.NodeClientConfig;
 import io.umamiedge.gateway.view.Grid;
 import io.vertx.core.Vertx;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One admitted request, from its first decision to its end; to be used on one event loop.
  *
- * <p>Tries nodes one after the other ({@link Attempts}) until it ends ({@link Ending}): each way out goes through
+ * <p>Tries nodes ({@link Attempts}) until it ends ({@link Ending}): each way out goes through
  * {@link #end}, but for a lost record, which {@link #unrecorded} turns into an error whatever else has happened.
  */
 final class InferenceExchange {
     private static final int CLIENT_CLOSED_REQUEST = 499;
-    // Whose chat API can go on in a message, and whose completions are given the prompt as it is.
-    private static final Set<RuntimeGroup> RESUMING = Set.of(RuntimeGroup.VLLM);
 
     /** What every exchange shares. */
     record Parts(
@@ -48,9 +43,7 @@ final class InferenceExchange {
     private final ReplyExchange reply;
     private final RequestLog log;
     private final Decisions decisions;
-    private final Progress progress;
     private final QueueExchange queue;
-    private final FullNodes full = new FullNodes();
     private final Attempts attempts;
     private final Ending ending;
     /** What the customer has been sent the last of. */
@@ -65,14 +58,7 @@ final class InferenceExchange {
         this.reply = reply;
         this.log = log;
         this.decisions = decisions;
-        this.progress = new Progress(admitted.request(), parts.config().resume());
-        this.attempts = new Attempts(
-                this,
-                parts,
-                admitted,
-                progress,
-                log,
-                parts.nodeConfig().maxAnswer().asLongValue());
+        this.attempts = new Attempts(this, parts, admitted, log, decisions);
         this.ending = new Ending(log, admitted, parts.meters());
         this.queue = new QueueExchange(parts.vertx(), this::chooseAgain, () -> refuse(decisions.last()));
     }
@@ -117,7 +103,7 @@ final class InferenceExchange {
             }
             return;
         }
-        attempts.begin(decision, node, runtime);
+        attempts.begin(decision, node, runtime, choice.hedgeAfterMs());
     }
 
     private boolean waitsForNode(RoutingDecision decision) {
@@ -148,67 +134,29 @@ final class InferenceExchange {
         end(Outcome.REFUSED, error.status(), Usage.NONE, () -> reply.error(error));
     }
 
-    /** The node is about to fail because it has too much to do; see {@link FullNodes#add}. */
-    void nodeIsFull(@Nullable Integer retryAfter) {
-        full.add(retryAfter);
+    /** The request stands on another decision; the customer is told, as long as it can be. */
+    void decided(RoutingDecision decision) {
+        if (relayed == null) {
+            reply.decided(decision);
+        }
+    }
+
+    /** Whether the customer has seen any of an answer, so that no other node can begin one. */
+    boolean hasBegun() {
+        return relayed != null;
     }
 
     /**
-     * The node failed: the next one is tried if the customer has seen nothing yet, or if it can go on where this one
-     * stopped.
+     * No node is left to try.
+     *
+     * @param used by the last attempt, as far as the request's progress does not count it yet
      */
-    void attemptFailed(FailoverCause cause, String detail) {
-        Relay left = attempts.relay();
-        if (!ending.isOpen() || left == null) {
-            return;
-        }
-        parts.meters().attemptFailed(cause);
-        Usage used = left.usage();
-        boolean hasBegun = left.hasBegun();
-        attempts.failed(cause, used);
-        if (hasBegun && !progress.canGoOn(used.completionTokens())) {
-            giveUp(detail, used);
-            return;
-        }
-        if (hasBegun) {
-            progress.goOn(used.completionTokens());
-        } else {
-            progress.startAgain();
-        }
-        if (attempts.tried().size() >= parts.config().maxAttempts()
-                || !parts.retries().retry()) {
-            giveUp(detail, Usage.NONE);
-            return;
-        }
-        moveOn(cause, detail);
-    }
-
-    private void moveOn(FailoverCause cause, String detail) {
-        RoutingDecision before = decisions.last();
-        Grid.Choice next = decisions.afterFailure();
-        if (relayed == null) {
-            reply.decided(next.decision());
-        }
-        CandidateRuntime runtime = next.runtime();
-        if (runtime == null || (progress.isResumed() && !RESUMING.contains(runtime.group()))) {
-            giveUp(detail, Usage.NONE);
-            return;
-        }
-        decisions.failedOver(before, cause, detail);
-        parts.meters().failedOver(cause);
-        go(next);
-    }
-
-    /** @param used by the last attempt, as far as the request's progress does not count it yet */
-    private void giveUp(String detail, Usage used) {
+    void giveUp(String detail, Usage used) {
         if (relayed != null) {
             OpenAiError error = OpenAiError.upstreamFailed("the node failed in the middle of the answer");
             end(Outcome.INTERRUPTED, 200, used, () -> say(error));
         } else {
-            NodeFailure last = attempts.failure();
-            OpenAiError error = last != null && last.cause() == FailoverCause.UPSTREAM_FULL
-                    ? full.error()
-                    : OpenAiError.upstreamFailed("no node could answer; the last one: " + detail);
+            OpenAiError error = attempts.error(detail);
             end(Outcome.FAILED, error.status(), Usage.NONE, () -> say(error));
         }
     }
@@ -219,62 +167,53 @@ final class InferenceExchange {
         log.whenAcknowledged(then);
     }
 
-    /** The node has generated so many more tokens, or events of them. */
-    void tokens(int count) {
-        attempts.tokens(count);
-    }
-
-    /** The customer is about to see the first of a node's response. */
-    void begun(Relay relay) {
+    /** The customer is about to see the first of a node's stream. */
+    void begun(NodeAttempt attempt) {
         if (relayed == null) {
             log.firstByte();
             reply.beginStream();
         }
-        relayed = relay;
-        Destination node = attempts.node();
-        if (node != null) {
-            served = node;
-            attempts.relaying();
-        }
+        relayed = attempt.relay();
+        servedBy(attempt);
     }
 
-    void write(byte[] bytes) {
+    void write(NodeAttempt from, byte[] bytes) {
         reply.write(bytes);
         if (reply.isFull()) {
-            attempts.pause();
-            reply.onDrain(attempts::resume);
+            from.pause();
+            reply.onDrain(from::resume);
         }
     }
 
-    void pauseNode() {
-        attempts.pause();
-    }
-
-    void resumeNode() {
-        attempts.resume();
+    private void servedBy(NodeAttempt attempt) {
+        if (served == null && attempt.isHedge()) {
+            parts.meters().hedgeWon();
+        }
+        served = attempt.node();
     }
 
     // ---- ways to end
 
-    void answered(String contentType, byte[] answer, Usage usage) {
-        served(usage, 200, () -> reply.answer(200, contentType, answer));
+    void answered(NodeAttempt by, String contentType, byte[] answer, Usage usage) {
+        served(by, usage, 200, () -> reply.answer(200, contentType, answer));
     }
 
-    void refusedByRuntime(OpenAiError error) {
+    /** Not the node failed, but the request. */
+    void refused(NodeAttempt by, OpenAiError error) {
         if (relayed != null) {
-            attemptFailed(FailoverCause.UPSTREAM_ERROR, "the runtime refused to go on with status " + error.status());
+            by.failed(FailoverCause.UPSTREAM_ERROR, "the runtime refused to go on with status " + error.status());
         } else {
-            served(Usage.NONE, error.status(), () -> reply.error(error));
+            served(by, Usage.NONE, error.status(), () -> reply.error(error));
         }
     }
 
-    void streamEnded(byte[] tail, Usage usage) {
-        attempts.finish();
-        served(usage, 200, () -> reply.endStream(tail));
+    void streamEnded(NodeAttempt by, byte[] tail, Usage usage) {
+        served(by, usage, 200, () -> reply.endStream(tail));
     }
 
-    private void served(Usage usage, int status, Runnable answer) {
-        served = attempts.node();
+    private void served(NodeAttempt by, Usage usage, int status, Runnable answer) {
+        attempts.answers(by);
+        servedBy(by);
         log.firstByte();
         end(Outcome.SERVED, status, usage, answer);
     }
@@ -329,14 +268,14 @@ final class InferenceExchange {
         }
         queue.leave();
         attempts.end(used);
-        Usage total = progress.total(used);
+        Usage total = attempts.total(used);
         ending.end(
                 how,
                 total,
                 () -> log.completed(
                         how,
                         status,
-                        decisions.last().decisionId(),
+                        decisions.standing().decisionId(),
                         served,
                         total,
                         attempts.tried(),

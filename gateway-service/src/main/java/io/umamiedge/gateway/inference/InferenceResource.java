@@ -73,6 +73,7 @@ public class InferenceResource {
             RecordPublisher publisher,
             NodeClient nodes,
             GatewayMeters meters,
+            RetryBudget retries,
             RequestConfig config,
             NodeClientConfig nodeConfig,
             Underway underway,
@@ -87,15 +88,7 @@ public class InferenceResource {
         WaitingRoom room = new WaitingRoom(config.waitingPlaces());
         meters.waiting(room::waiting);
         meters.waitingForRoom(limits::waiting);
-        this.inference = new InferenceExchange.Parts(
-                vertx,
-                room,
-                grid,
-                nodes,
-                config,
-                nodeConfig,
-                meters,
-                new RetryBudget(config.retryPercent(), config.retriesPerSecond(), System::nanoTime));
+        this.inference = new InferenceExchange.Parts(vertx, room, grid, nodes, config, nodeConfig, meters, retries);
         InstantSource clock = InstantSource.system();
         this.parts = new AdmissionExchange.Parts(
                 inference,

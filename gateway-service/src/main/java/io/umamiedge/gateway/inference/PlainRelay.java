@@ -15,7 +15,7 @@ final class PlainRelay implements Relay {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVICE_UNAVAILABLE = 503;
 
-    private final InferenceExchange exchange;
+    private final NodeAttempt attempt;
     private final InferenceRequest request;
     private final long mostBytes;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);
@@ -23,8 +23,8 @@ final class PlainRelay implements Relay {
     private String contentType = "";
     private boolean stopped;
 
-    PlainRelay(InferenceExchange exchange, InferenceRequest request, long mostBytes) {
-        this.exchange = exchange;
+    PlainRelay(NodeAttempt attempt, InferenceRequest request, long mostBytes) {
+        this.attempt = attempt;
         this.request = request;
         this.mostBytes = mostBytes;
     }
@@ -46,7 +46,7 @@ final class PlainRelay implements Relay {
         if (status != 200 && !blamesRequest(status)) {
             boolean isFull = status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;
             if (isFull) {
-                exchange.nodeIsFull(retryAfter);
+                attempt.nodeIsFull(retryAfter);
             }
             fail(
                     isFull ? FailoverCause.UPSTREAM_FULL : FailoverCause.UPSTREAM_ERROR,
@@ -72,17 +72,16 @@ final class PlainRelay implements Relay {
         stopped = true;
         byte[] answer = body.toByteArray();
         if (status != 200) {
-            exchange.refusedByRuntime(RuntimeErrorScanner.read(status, answer));
+            attempt.refused(RuntimeErrorScanner.read(status, answer));
             return;
         }
         switch (AnswerScanner.scan(request, contentType, answer)) {
             case AnswerScanner.Result.Completion(Usage usage, byte[] body) ->
-                exchange.answered(contentType, body, usage);
+                attempt.answered(contentType, body, usage);
             case AnswerScanner.Result.Failure() ->
-                exchange.attemptFailed(FailoverCause.UPSTREAM_ERROR, "the runtime answered with an error");
+                attempt.failed(FailoverCause.UPSTREAM_ERROR, "the runtime answered with an error");
             case AnswerScanner.Result.Malformed() ->
-                exchange.attemptFailed(
-                        FailoverCause.MALFORMED_RESPONSE, "the runtime's answer is not what was asked for");
+                attempt.failed(FailoverCause.MALFORMED_RESPONSE, "the runtime's answer is not what was asked for");
         }
     }
 
@@ -90,8 +89,13 @@ final class PlainRelay implements Relay {
     public void onFailure(FailoverCause cause, String detail) {
         if (!stopped) {
             stopped = true;
-            exchange.attemptFailed(cause, detail);
+            attempt.failed(cause, detail);
         }
+    }
+
+    @Override
+    public boolean isAnswering() {
+        return status != 0;
     }
 
     @Override
@@ -116,6 +120,6 @@ final class PlainRelay implements Relay {
 
     private void fail(FailoverCause cause, String detail) {
         stopped = true;
-        exchange.attemptFailed(cause, detail);
+        attempt.failed(cause, detail);
     }
 }

@@ -6,6 +6,9 @@ import io.umamiedge.gateway.relay.NodeExchange;
 
 /** What one try does with the node's response. */
 sealed interface Relay extends NodeExchange.Listener permits PlainRelay, StreamRelay {
+    /** Whether the node has begun to answer: of a stream, with its first token. */
+    boolean isAnswering();
+
     /** Whether the customer has been sent anything of it, after which no other node can take over. */
     boolean hasBegun();
 

@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many requests may be tried again: a share of all requests of the last ten seconds, and some in any case, so that
+ * How many requests may be tried again, or on a second node as well: a share of all requests of the last ten seconds, and some in any case, so that
  * failing nodes are not buried under retries (Finagle's {@code RetryBudget}: 20 %, 10 per second, 10 s). Thread-safe.
  */
-final class RetryBudget {
+public final class RetryBudget {
     private static final int SECONDS = 10;
     private static final int PERCENT = 100;
 
@@ -22,7 +22,7 @@ final class RetryBudget {
      * @param share percent of requests, 0 or more
      * @param perSecond in any case, 0 or more
      */
-    RetryBudget(int share, int perSecond, LongSupplier nanoTime) {
+    public RetryBudget(int share, int perSecond, LongSupplier nanoTime) {
         this.share = share;
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
@@ -33,7 +33,7 @@ final class RetryBudget {
     }
 
     /** Takes one retry out of the budget; false when there is none left. */
-    synchronized boolean retry() {
+    public synchronized boolean retry() {
         int place = place();
         long asked = 0;
         long tried = 0;
@@ -48,6 +48,11 @@ final class RetryBudget {
         }
         retries[place]++;
         return true;
+    }
+
+    /** The retry that was taken last did not happen. */
+    public synchronized void giveBack() {
+        retries[place()]--;
     }
 
     private int place() {

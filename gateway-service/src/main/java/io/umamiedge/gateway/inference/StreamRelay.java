@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamRelay implements Relay {
     private static final int MOST_HELD_BYTES = 64 * 1024;
 
-    private final InferenceExchange exchange;
+    private final NodeAttempt attempt;
     private final Progress progress;
     private final RuntimeStream stream;
     private final PlainRelay refusal;
@@ -29,15 +29,11 @@ final class StreamRelay implements Relay {
     private @Nullable Boolean isStream;
 
     StreamRelay(
-            InferenceExchange exchange,
-            InferenceRequest request,
-            Progress progress,
-            int longestEvent,
-            long longestRefusal) {
-        this.exchange = exchange;
+            NodeAttempt attempt, InferenceRequest request, Progress progress, int longestEvent, long longestRefusal) {
+        this.attempt = attempt;
         this.progress = progress;
         this.stream = new RuntimeStream(request, progress, longestEvent);
-        this.refusal = new PlainRelay(exchange, request, longestRefusal);
+        this.refusal = new PlainRelay(attempt, request, longestRefusal);
     }
 
     @Override
@@ -78,6 +74,11 @@ final class StreamRelay implements Relay {
     }
 
     @Override
+    public boolean isAnswering() {
+        return waiting || refusal.isAnswering();
+    }
+
+    @Override
     public boolean hasBegun() {
         return begun;
     }
@@ -102,21 +103,22 @@ final class StreamRelay implements Relay {
         held.writeBytes(batch.relay());
         heldContent += batch.content();
         if (batch.content() > 0) {
-            exchange.tokens(batch.content());
+            attempt.tokens(batch.content());
         }
         RuntimeStream.Fault fault = batch.fault();
         if (begun) {
             release();
         } else if (fault == null && !waiting && held.size() > 0 && (stream.hasOutput() || isFull())) {
             waiting = true;
-            exchange.whenRecorded(this::begin);
+            attempt.answers();
+            attempt.whenRecorded(this::begin);
         }
         if (fault != null) {
             fail(fault.cause(), fault.detail());
         } else if (stream.isDone()) {
             finish();
         } else if (!begun && isFull()) {
-            exchange.pauseNode();
+            attempt.pause();
         }
     }
 
@@ -127,15 +129,15 @@ final class StreamRelay implements Relay {
     private void begin() {
         if (!begun && (!stopped || stream.isDone())) {
             begun = true;
-            exchange.begun(this);
+            attempt.begun();
             release();
-            exchange.resumeNode();
+            attempt.resume();
         }
     }
 
     private void release() {
         if (held.size() > 0) {
-            exchange.write(held.toByteArray());
+            attempt.write(held.toByteArray());
             held.reset();
         }
         relayedContent += heldContent;
@@ -145,15 +147,15 @@ final class StreamRelay implements Relay {
     private void finish() {
         stopped = true;
         if (!begun && !waiting) {
-            exchange.attemptFailed(FailoverCause.MALFORMED_RESPONSE, "the runtime ended the stream without an answer");
+            attempt.failed(FailoverCause.MALFORMED_RESPONSE, "the runtime ended the stream without an answer");
         } else {
-            exchange.streamEnded(stream.tail(), usage(relayedContent + heldContent));
+            attempt.ended(stream.tail(), usage(relayedContent + heldContent));
         }
     }
 
     private void fail(FailoverCause cause, String detail) {
         stopped = true;
-        exchange.attemptFailed(cause, detail);
+        attempt.failed(cause, detail);
     }
 
     private Usage usage(int content) {

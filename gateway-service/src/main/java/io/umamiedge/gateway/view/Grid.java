@@ -5,6 +5,8 @@ import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.RequestId;
 import io.umamiedge.contracts.registry.Customer;
+import io.umamiedge.contracts.registry.FailoverRule;
+import io.umamiedge.contracts.registry.SlaPolicy;
 import io.umamiedge.contracts.routing.CandidateRuntime;
 import io.umamiedge.contracts.routing.Destination;
 import io.umamiedge.contracts.routing.RoutingDecision;
@@ -61,8 +63,20 @@ public final class Grid {
      * What was chosen, and how to reach it.
      *
      * @param runtime null when the decision selected no node
+     * @param hedgeAfterMs how long the node may be without an answer before another is asked beside it; null when none is
      */
-    public record Choice(RoutingDecision decision, @Nullable CandidateRuntime runtime) {}
+    public record Choice(
+            RoutingDecision decision,
+            @Nullable CandidateRuntime runtime,
+            @Nullable Integer hedgeAfterMs) {
+        static Choice of(RoutingQuestion question, RoutingDecision decision, @Nullable CandidateRuntime runtime) {
+            SlaPolicy sla = question.slaPolicy();
+            return new Choice(
+                    decision,
+                    runtime,
+                    sla == null || sla.failoverRule() == FailoverRule.NONE ? null : sla.hedgeAfterMs());
+        }
+    }
 
     /** The newest view; two threads may build it at once, to the same result. */
     public GridView view() {
@@ -103,18 +117,18 @@ public final class Grid {
      * @param failed null for the first choice
      */
     public Choice choose(Asked asked, @Nullable FailedAttempts failed) {
-        RoutingDecision decision = decide(asked, failed);
         for (int i = 0; i < MOST_VOID_DECISIONS; i++) {
+            RoutingQuestion question = question(asked, failed);
+            RoutingDecision decision = engine.decide(new DecisionId(ids.next()), question);
             Destination selected = decision.selected();
             if (selected == null) {
-                return new Choice(decision, null);
+                return Choice.of(question, decision, null);
             }
             CandidateRuntime runtime = candidates.runtime(selected);
             if (runtime != null) {
-                return new Choice(decision, runtime);
+                return Choice.of(question, decision, runtime);
             }
             // The node moved or went while the decision was made, so what was checked no longer holds.
-            decision = decide(asked, failed);
         }
         throw new IllegalStateException("candidates change faster than decisions are made");
     }
@@ -129,8 +143,9 @@ public final class Grid {
         ticket.firstToken(micros / MICROS_PER_MILLI, clock.instant());
     }
 
-    private RoutingDecision decide(Asked asked, @Nullable FailedAttempts failed) {
-        return engine.decide(new DecisionId(ids.next()), question(asked, failed));
+    /** Lets the next decisions know that the node has sent no token for so long. */
+    public void noToken(InFlight.Ticket ticket, long micros) {
+        ticket.noTokenFor(micros / MICROS_PER_MILLI, clock.instant());
     }
 
     private RoutingQuestion question(Asked asked, @Nullable FailedAttempts failed) {

@@ -25,6 +25,16 @@ class RetryBudgetTest {
     }
 
     @Test
+    void takesBackWhatWasNotUsed() {
+        RetryBudget budget = new RetryBudget(0, 1, now::get);
+        assertThat(granted(budget)).isEqualTo(10);
+        now.set(Duration.ofSeconds(1).toNanos());
+        budget.giveBack();
+        budget.giveBack();
+        assertThat(granted(budget)).isEqualTo(2);
+    }
+
+    @Test
     void forgetsWhatIsTenSecondsAgo() {
         RetryBudget budget = new RetryBudget(50, 0, now::get);
         for (int second = 0; second < 5; second++) {
