@@ -1,5 +1,6 @@
 package io.umamiedge.gateway.inference;
 
+import io.opentelemetry.api.trace.Tracer;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.gateway.admission.Admission;
 import io.umamiedge.gateway.admission.Caller;
@@ -11,6 +12,7 @@ import io.umamiedge.gateway.openai.Operation;
 import io.umamiedge.gateway.record.RecordMaker;
 import io.umamiedge.gateway.record.RecordPublisher;
 import io.umamiedge.gateway.record.RequestFacts;
+import io.umamiedge.gateway.record.RequestLog;
 import io.umamiedge.gateway.record.Spooling;
 import io.umamiedge.platform.registry.RegistryView;
 import io.vertx.core.Context;
@@ -35,6 +37,7 @@ final class AdmissionExchange implements Admission.Guest, Admission.Loop {
     private final ModelName model;
     private final Duration patience;
     private final long arrivedAt = System.nanoTime();
+    private final io.opentelemetry.context.Context trace = io.opentelemetry.context.Context.current();
     private final Context context = Objects.requireNonNull(Vertx.currentContext(), "requests arrive on an event loop");
     private Underway.@Nullable Place waiting;
 
@@ -45,6 +48,7 @@ final class AdmissionExchange implements Admission.Guest, Admission.Loop {
             Underway underway,
             RecordPublisher publisher,
             RecordMaker records,
+            Tracer tracer,
             Supplier<RegistryView> registry,
             InstantSource clock) {
         /** Turns the request away, on record. */
@@ -114,6 +118,7 @@ final class AdmissionExchange implements Admission.Guest, Admission.Loop {
     public void admitted(Reservation reservation) {
         waited();
         arrival.reply().headroom(reservation::headroom);
+        InferenceSpan span = InferenceSpan.begin(parts.tracer(), trace, arrival.operation(), model, arrival.trace());
         RequestFacts facts = new RequestFacts(
                 arrival.id(),
                 arrival.caller().customer().id(),
@@ -122,19 +127,25 @@ final class AdmissionExchange implements Admission.Guest, Admission.Loop {
                 arrival.operation() == Operation.RUNTIMES ? arrival.path() : request.path(),
                 request.stream(),
                 arrival.clientRequestId(),
-                arrival.trace(),
+                span.traceparent(),
                 parts.clock().instant(),
                 parts.spooling(arrival.caller()));
         try {
+            RequestLog log = parts.records().open(facts, arrivedAt, this::run);
+            log.onCompleted(span::completed);
             InferenceExchange exchange = InferenceExchange.begin(
                     parts.inference(),
                     new AdmittedRequest(arrival.caller(), request, facts, patienceLeft(), reservation),
                     arrival.reply(),
-                    parts.records().open(facts, arrivedAt, this::run));
+                    log);
             Underway.Place place = parts.underway().enter(() -> run(exchange::breakOff));
-            exchange.onOver(place::close);
+            exchange.onOver(() -> {
+                place.close();
+                span.end();
+            });
         } catch (RuntimeException e) {
             reservation.settle(0);
+            span.end();
             LOG.errorf(e, "request failed request_id=%s", arrival.id());
             arrival.reply().error(OpenAiError.internal());
         }

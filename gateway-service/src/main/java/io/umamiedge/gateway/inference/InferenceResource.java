@@ -1,5 +1,6 @@
 package io.umamiedge.gateway.inference;
 
+import io.opentelemetry.api.trace.Tracer;
 import io.umamiedge.contracts.identity.Ids;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.RequestId;
@@ -77,6 +78,7 @@ public class InferenceResource {
             RequestConfig config,
             NodeClientConfig nodeConfig,
             Underway underway,
+            Tracer tracer,
             ServiceConfig service) {
         this.vertx = vertx;
         this.registry = registry;
@@ -96,6 +98,7 @@ public class InferenceResource {
                 underway,
                 publisher,
                 new RecordMaker(service.name(), publisher, ids, clock, System::nanoTime),
+                tracer,
                 registry::view,
                 clock);
         this.memory = new BodyMemory(config.bodyMemory().asLongValue());

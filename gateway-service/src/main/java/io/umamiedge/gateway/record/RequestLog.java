@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class RequestLog {
     private final long arrivedAt;
     private final List<Runnable> waiting = new ArrayList<>(2);
     private Runnable onFailure = () -> {};
+    private Consumer<RequestCompleted> onCompleted = _ -> {};
     /** Records that are not acknowledged; one that is lost stays among them. Acknowledgements come on any thread. */
     private final AtomicInteger outstanding = new AtomicInteger();
 
@@ -77,6 +79,11 @@ public final class RequestLog {
     /** Calls this once, when the first record is lost. */
     public void onFailure(Runnable then) {
         onFailure = then;
+    }
+
+    /** Shows this the record of the request's end when it is sent. */
+    public void onCompleted(Consumer<RequestCompleted> then) {
+        onCompleted = then;
     }
 
     /** Calls this when every record sent by then is acknowledged, at once if they are; never after a loss. */
@@ -181,27 +188,25 @@ public final class RequestLog {
             List<Attempt> tried,
             @Nullable NodeFailure failure) {
         Instant now = clock.instant();
-        send(
-                "completed-" + facts.requestId(),
-                facts.customerId().value(),
+        RequestCompleted record = new RequestCompleted(
+                facts.requestId(),
+                lastDecision,
+                facts.customerId(),
+                facts.keyId(),
+                facts.model(),
+                facts.path(),
+                facts.stream(),
+                outcome,
+                httpStatus,
+                served,
+                usage,
+                timings(),
+                tried.size(),
                 now,
-                new RequestCompleted(
-                        facts.requestId(),
-                        lastDecision,
-                        facts.customerId(),
-                        facts.keyId(),
-                        facts.model(),
-                        facts.path(),
-                        facts.stream(),
-                        outcome,
-                        httpStatus,
-                        served,
-                        usage,
-                        timings(),
-                        tried.size(),
-                        now,
-                        failure,
-                        tried));
+                failure,
+                tried);
+        send("completed-" + facts.requestId(), facts.customerId().value(), now, record);
+        onCompleted.accept(record);
     }
 
     private RequestTimings timings() {
