@@ -59,7 +59,7 @@ public final class CandidateTable {
             } else if (known != null && known.hasShapeOf(candidate)) {
                 report(known, candidate);
             } else {
-                replace(known, new NodeEntry(candidate));
+                replace(known, shelves.entry(candidate));
             }
         } finally {
             writing.unlock();

@@ -37,10 +37,11 @@ final class Decisions {
         ResidencyPolicyId policy = question.customer().residencyPolicyId();
         Boolean reserved = isReserved(best, selection.claimant());
         String circumstances = circumstances(question, zone, best, reserved);
+        String node = best.runtime().nodeName();
         String reason = among == 1
-                ? "residency policy '" + policy + "' permits " + selected.country() + "; node '" + selected.nodeId()
+                ? "residency policy '" + policy + "' permits " + selected.country() + "; node '" + node
                         + "' was the only one permitted" + circumstances
-                : "residency policy '" + policy + "' permits " + selected.country() + "; node '" + selected.nodeId()
+                : "residency policy '" + policy + "' permits " + selected.country() + "; node '" + node
                         + "' had the lowest score of " + selection.compared() + " compared among " + among
                         + " permitted" + circumstances;
         return of(

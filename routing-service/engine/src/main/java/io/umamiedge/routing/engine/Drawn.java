@@ -31,6 +31,9 @@ final class Drawn {
     private boolean isCompared;
     private boolean isTaken;
 
+    @SuppressWarnings("UnusedVariable") // Read only so that the memory is under way: see measure.
+    private int words;
+
     /** Takes the offer in place of whatever was here. */
     void set(Offer next, int fromZone, int rank, boolean isToBeCompared) {
         offer = next;
@@ -44,15 +47,11 @@ final class Drawn {
     void locate(@Nullable CustomerId claimant, long now) {
         Offer located = offer();
         runtime = located.best(claimant, now);
+        slots = located.runtime(runtime).slots();
         distanceKm = located.distanceKm();
     }
 
-    /** Reads what the runtime is; once it is located. */
-    void open() {
-        slots = runtime().slots();
-    }
-
-    /** Reads how the runtime is doing; once it is open. */
+    /** Reads how the runtime is doing; once it is located. */
     void measure(long now) {
         Slots source = runtime();
         Report report = source.report();
@@ -63,6 +62,10 @@ final class Drawn {
         kvCacheUsage = report.kvCacheUsage();
         ttftMs = source.own().expectedTtft(report.ttftMs(), now);
         e2eP95Ms = report.e2eP95Ms();
+        if (isCompared) {
+            // The decision names the node. Fetched then, its name would be waited for alone.
+            words = source.nodeName().length() + source.destination().region().length();
+        }
         load = Score.load(slots, others, own, ageMs, kvCacheUsage);
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A node as the table keeps it, written under the table's lock. */
 final class NodeEntry {
     private final NodeId id;
+    private final long key;
+    private final double distanceKm;
     private final Centre place;
     private volatile Candidate candidate;
     private final List<Slots> slots = new ArrayList<>();
@@ -22,14 +24,31 @@ final class NodeEntry {
     private final List<Placed> placed = new CopyOnWriteArrayList<>();
     private long awaitedAt = Long.MAX_VALUE;
 
-    NodeEntry(Candidate candidate) {
+    /**
+     * A node that is placed nowhere yet.
+     *
+     * @param siteKey the site's lowest key
+     * @param distanceKm negative when it is not known
+     */
+    NodeEntry(Candidate candidate, long siteKey, double distanceKm) {
         this.id = candidate.nodeId();
+        this.key = siteKey | Hash.of(id.value()) >>> Integer.SIZE;
+        this.distanceKm = distanceKm;
         this.place = Centre.of(candidate);
         this.candidate = candidate;
     }
 
     NodeId id() {
         return id;
+    }
+
+    /** Its place among others, never negative: the nodes of a site stand together, in an order that nothing moves. */
+    long key() {
+        return key;
+    }
+
+    double distanceKm() {
+        return distanceKm;
     }
 
     Centre place() {

@@ -191,9 +191,6 @@ final class Selection {
             drawn[i].locate(claimant, now);
         }
         for (int i = from; i < size; i++) {
-            drawn[i].open();
-        }
-        for (int i = from; i < size; i++) {
             drawn[i].measure(now);
         }
     }

@@ -86,6 +86,11 @@ final class Shelves {
         return added;
     }
 
+    /** A node that is to be put in. */
+    NodeEntry entry(Candidate candidate) {
+        return new NodeEntry(candidate, siteKeys.give(candidate.siteId()), distance(candidate));
+    }
+
     /** Puts a node in, in the place of what was known of it. */
     void put(@Nullable NodeEntry known, NodeEntry next, long now) {
         for (Shelf shelf : shelvesOf(next.candidate())) {
@@ -172,10 +177,7 @@ final class Shelves {
                 ready.add(slots);
             }
         }
-        long siteKey = siteKeys.give(node.candidate().siteId());
-        Offer offer = ready.isEmpty()
-                ? null
-                : new Offer(node.id(), siteKey, ready.toArray(Slots[]::new), distance(node.candidate()));
+        Offer offer = ready.isEmpty() ? null : Offer.of(ready);
         Cohort cohort = cohort(node, shelf.index().dedications(), now);
         return new Placed(node, shelf, cohort, offer, offer == null ? Room.NOT_READY : offer.settled());
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each site a stretch of {@link Offer#key}s of its own, so that the nodes of a site stand together.
+ * Gives each site a stretch of {@link NodeEntry#key}s of its own, so that the nodes of a site stand together.
  *
  * <p>A stretch follows from the site's name, the same in every process, unless two sites' names have one hash (one in two
  * billion pairs): then the later one gets another stretch, because a failover that must stay in a site may not find the

@@ -13,17 +13,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One runtime as the table keeps it: what it reported of others' requests, and this process's own as they are now.
+ * One runtime as the table keeps it: what it reported of others' requests, and this process's own as they are now. It is
+ * its node's offer wherever no other runtime of the node serves the same.
  *
  * <p>Read by many; {@link #report} and {@link #settled} are written under the table's lock alone.
  */
-final class Slots {
+final class Slots extends Offer {
     private final CandidateTable table;
     private final NodeEntry node;
     private final CandidateRuntime runtime;
     private final Destination destination;
     private final int slots;
-    private final boolean isReady;
+    private final String nodeName;
     private final InFlight.Counter own;
     private volatile Report report;
     private volatile Room settled = Room.NOT_READY;
@@ -36,6 +37,7 @@ final class Slots {
             CandidateRuntime runtime,
             InFlight.Counter own,
             @Nullable Slots before) {
+        super(node.key(), node.distanceKm());
         this.table = table;
         this.node = node;
         this.runtime = runtime;
@@ -47,9 +49,14 @@ final class Slots {
                 candidate.region(),
                 candidate.country());
         this.slots = runtime.slots();
-        this.isReady = runtime.state() == RuntimeState.READY;
+        this.nodeName = candidate.nodeId().value();
         this.own = own;
         this.report = newest(before == null ? null : before.report, candidate, runtime);
+    }
+
+    /** The node's id as text: one look less on the way to it than through the destination. */
+    String nodeName() {
+        return nodeName;
     }
 
     NodeEntry node() {
@@ -64,8 +71,28 @@ final class Slots {
         return destination;
     }
 
+    @Override
+    Destination place() {
+        return destination;
+    }
+
+    @Override
+    int weight() {
+        return Math.max(1, slots);
+    }
+
+    @Override
+    int best(@Nullable CustomerId claimant, long now) {
+        return 0;
+    }
+
+    @Override
+    Slots runtime(int number) {
+        return this;
+    }
+
     boolean isReady() {
-        return isReady;
+        return runtime.state() == RuntimeState.READY;
     }
 
     int slots() {
@@ -92,7 +119,7 @@ final class Slots {
                 : Report.of(newest, receivedAt, own.takePeak());
     }
 
-    /** What the indexes take the room to be. */
+    @Override
     Room settled() {
         return settled;
     }
@@ -124,7 +151,7 @@ final class Slots {
     }
 
     private Level levelAt(long now) {
-        if (!isReady) {
+        if (!isReady()) {
             return Level.NOT_READY;
         }
         int free = free(now);
