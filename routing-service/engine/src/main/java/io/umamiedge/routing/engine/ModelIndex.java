@@ -38,53 +38,61 @@ final class ModelIndex {
     }
 
     ModelIndex with(Placed placed) {
-        if (chunks.length == 0) {
-            Bucket[] first = {Bucket.of(placed.cohort()).with(placed)};
-            return new ModelIndex(new Bucket[][] {first}, 1, dedications);
-        }
-        int number = chunkOf(placed.cohort());
-        Bucket[] chunk = chunks[number];
-        int at = find(chunk, placed.cohort());
-        if (at >= 0) {
-            return replaced(number, Copies.replaced(chunk, at, chunk[at].with(placed)), nodes + 1);
-        }
-        Bucket[] grown =
-                Copies.inserted(chunk, -1 - at, Bucket.of(placed.cohort()).with(placed));
-        return grown.length <= MOST_IN_CHUNK ? replaced(number, grown, nodes + 1) : split(number, grown);
+        return new ModelIndex(put(chunks.clone(), placed), nodes + 1, dedications);
     }
 
     /** Only for what was placed here. */
     ModelIndex without(Placed placed) {
-        int number = chunkOf(placed.cohort());
-        Bucket[] chunk = chunks[number];
-        int at = find(chunk, placed.cohort());
-        Bucket next = chunk[at].without(placed);
-        if (next.nodes() > 0) {
-            return replaced(number, Copies.replaced(chunk, at, next), nodes - 1);
-        }
-        if (chunk.length > 1) {
-            return replaced(number, Copies.without(chunk, at), nodes - 1);
-        }
-        return new ModelIndex(Copies.without(chunks, number), nodes - 1, dedications);
+        return new ModelIndex(taken(chunks.clone(), placed), nodes - 1, dedications);
+    }
+
+    /** The same as without the one and with the other, in one step. */
+    ModelIndex moved(Placed before, Placed after) {
+        return new ModelIndex(put(taken(chunks.clone(), before), after), nodes, dedications);
     }
 
     ModelIndex with(Dedications other) {
         return new ModelIndex(chunks, nodes, other);
     }
 
-    private ModelIndex replaced(int number, Bucket[] chunk, int nodesThen) {
-        return new ModelIndex(Copies.replaced(chunks, number, chunk), nodesThen, dedications);
+    /** Changes {@code own} where its length stays. */
+    private static Bucket[][] put(Bucket[][] own, Placed placed) {
+        if (own.length == 0) {
+            return new Bucket[][] {{Bucket.of(placed.cohort()).with(placed)}};
+        }
+        int number = chunkOf(own, placed.cohort());
+        Bucket[] chunk = own[number];
+        int at = find(chunk, placed.cohort());
+        if (at >= 0) {
+            own[number] = Copies.replaced(chunk, at, chunk[at].with(placed));
+            return own;
+        }
+        Bucket[] grown =
+                Copies.inserted(chunk, -1 - at, Bucket.of(placed.cohort()).with(placed));
+        if (grown.length <= MOST_IN_CHUNK) {
+            own[number] = grown;
+            return own;
+        }
+        int half = grown.length / 2;
+        own[number] = Arrays.copyOfRange(grown, 0, half);
+        return Copies.inserted(own, number + 1, Arrays.copyOfRange(grown, half, grown.length));
     }
 
-    private ModelIndex split(int number, Bucket[] chunk) {
-        int half = chunk.length / 2;
-        Bucket[][] lower = Copies.replaced(chunks, number, Arrays.copyOfRange(chunk, 0, half));
-        Bucket[] upper = Arrays.copyOfRange(chunk, half, chunk.length);
-        return new ModelIndex(Copies.inserted(lower, number + 1, upper), nodes + 1, dedications);
+    /** Changes {@code own} where its length stays. */
+    private static Bucket[][] taken(Bucket[][] own, Placed placed) {
+        int number = chunkOf(own, placed.cohort());
+        Bucket[] chunk = own[number];
+        int at = find(chunk, placed.cohort());
+        Bucket next = chunk[at].without(placed);
+        if (next.nodes() == 0 && chunk.length == 1) {
+            return Copies.without(own, number);
+        }
+        own[number] = next.nodes() == 0 ? Copies.without(chunk, at) : Copies.replaced(chunk, at, next);
+        return own;
     }
 
     /** The last chunk that does not begin behind the cohort, or else the first. */
-    private int chunkOf(Cohort cohort) {
+    private static int chunkOf(Bucket[][] chunks, Cohort cohort) {
         int low = 0;
         int high = chunks.length - 1;
         while (low < high) {

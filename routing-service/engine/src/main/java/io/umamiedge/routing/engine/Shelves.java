@@ -144,7 +144,7 @@ final class Shelves {
             Placed placed = node == null ? null : node.placedOn(shelf);
             if (node != null && placed != null) {
                 Placed after = placed.in(cohort(node, dedications, now), placed.room());
-                index = index.without(placed).with(after);
+                index = index.moved(placed, after);
                 node.replace(after);
             }
         }
@@ -198,12 +198,10 @@ final class Shelves {
     private static void swap(Shelf shelf, @Nullable Placed before, @Nullable Placed after) {
         ModelIndex index = shelf.index();
         if (before != null) {
-            index = index.without(before);
+            shelf.put(after == null ? index.without(before) : index.moved(before, after));
+        } else if (after != null) {
+            shelf.put(index.with(after));
         }
-        if (after != null) {
-            index = index.with(after);
-        }
-        shelf.put(index);
     }
 
     private void dropEmpty(Candidate candidate) {
