@@ -8,12 +8,21 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A real broker, and a gateway that loses patience quickly. */
+/** A real broker, and a gateway that loses patience quickly, and speaks TLS, too. */
 public class GatewayResource extends KafkaResource {
+    private final TestCertificate certificate = TestCertificate.make();
+
     @Override
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(super.start());
         settings.put("quarkus.http.test-port", "0");
+        settings.put("quarkus.http.test-ssl-port", "0");
+        settings.put("quarkus.http.ssl.certificate.files", certificate.chain().toString());
+        settings.put("quarkus.http.ssl.certificate.key-files", certificate.key().toString());
+        settings.put("quarkus.http.insecure-requests", "enabled");
+        settings.put("umamiedge.gateway.nodes.trust", certificate.chain().toString());
+        settings.put("umamiedge.gateway.nodes.http2", "true");
+        settings.put("umamiedge.gateway.nodes.http2-pool-size", "1");
         settings.put("umamiedge.gateway.nodes.connect-timeout", "2s");
         settings.put("umamiedge.gateway.nodes.first-token-timeout", "2s");
         settings.put("umamiedge.gateway.requests.retries-per-second", "100000");
@@ -29,6 +38,12 @@ public class GatewayResource extends KafkaResource {
         // As after hours: what the producer knows of its topics must outlive every refresh.
         settings.put("kafka.metadata.max.age.ms", "300");
         return settings;
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        super.inject(injector);
+        injector.injectIntoFields(certificate, new TestInjector.MatchesType(TestCertificate.class));
     }
 
     private static Path journal() {

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Closes a customer's connection that has been without a request for too long, however many bytes it sends meanwhile: a
  * head must be there in time, and so must the next request. While a request is under way, its own deadlines count.
  *
+ * <p>A connection that carries requests side by side (HTTP/2) has been without one when no stream was open. A stream that is
+ * still open when its request must have been over for as long, because the customer does not take the response in, is
+ * ended by itself.
+ *
  * <p>Looks at the connection now and then and counts how often, because that costs nothing per request. To be used on the
  * connection's event loop.
  */
@@ -26,21 +30,29 @@ public final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         HEAD,
         REQUEST,
         /** The last response has been written; nothing has come since. */
-        IDLE
+        IDLE,
+        /** Requests come side by side. */
+        SHARED
     }
 
     private final long lookNanos;
     private final long idleLooks;
+    private final long overdueLooks;
     private final Runnable onSlowHead;
     private Phase phase = Phase.HEAD;
-    private boolean isOff;
+    private @Nullable OpenStreams streams;
     private long looks;
+    private long looksShared;
     private long unsent;
 
-    /** @param onSlowHead called when a connection is closed because a head was not there in time */
-    ConnectionDeadlines(Duration headTimeout, Duration idleTimeout, Runnable onSlowHead) {
+    /**
+     * @param longestRequest after which a request is over, but for what the customer has not taken in
+     * @param onSlowHead called when a connection is closed because a head was not there in time
+     */
+    ConnectionDeadlines(Duration headTimeout, Duration idleTimeout, Duration longestRequest, Runnable onSlowHead) {
         this.lookNanos = headTimeout.toNanos() / LOOKS_PER_HEAD;
         this.idleLooks = idleTimeout.toNanos() / lookNanos;
+        this.overdueLooks = idleLooks + longestRequest.toNanos() / lookNanos;
         this.onSlowHead = onSlowHead;
     }
 
@@ -66,9 +78,12 @@ public final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The connection carries requests side by side, and is left to what its protocol says of that. */
-    void stop() {
-        isOff = true;
+    /** A request has come beside others, or may be followed by one. */
+    void requestBeganIn(Channel channel) {
+        if (phase != Phase.SHARED) {
+            streams = OpenStreams.of(channel);
+            enter(Phase.SHARED);
+        }
     }
 
     @Override
@@ -100,7 +115,7 @@ public final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
     }
 
     private void look(ChannelHandlerContext context) {
-        if (isOff || !context.channel().isActive()) {
+        if (!context.channel().isActive()) {
             return;
         }
         looks++;
@@ -108,6 +123,7 @@ public final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
             case HEAD -> looks > LOOKS_PER_HEAD;
             case REQUEST -> false;
             case IDLE -> !isTakingIn(context.channel()) && looks > idleLooks;
+            case SHARED -> !isInUse() && looks > idleLooks;
         };
         if (!isLate) {
             lookLater(context);
@@ -116,7 +132,25 @@ public final class ConnectionDeadlines extends ChannelInboundHandlerAdapter {
         if (phase == Phase.HEAD) {
             onSlowHead.run();
         }
-        var _ = context.close();
+        // Through the whole pipeline, where the protocol has a goodbye.
+        var _ = phase == Phase.SHARED ? context.channel().close() : context.close();
+    }
+
+    /** Whether there is a request, or has been one since it was looked at. */
+    private boolean isInUse() {
+        OpenStreams open = streams;
+        if (open == null) {
+            return false;
+        }
+        looksShared++;
+        if (looksShared % overdueLooks == 0) {
+            open.endOverdue();
+        }
+        if (!open.isInUse()) {
+            return false;
+        }
+        looks = 0;
+        return true;
     }
 
     /** Whether the customer has taken in some of the last response since it was looked at. */

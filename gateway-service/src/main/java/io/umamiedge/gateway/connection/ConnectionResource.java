@@ -9,6 +9,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.umamiedge.gateway.admission.RequestConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -37,14 +38,15 @@ public class ConnectionResource {
     private final AcceptedConnections accepted;
 
     @Inject
-    ConnectionResource(Vertx vertx, ConnectionConfig config, MeterRegistry meters) {
+    ConnectionResource(Vertx vertx, ConnectionConfig config, RequestConfig requests, MeterRegistry meters) {
         if (config.headTimeout().compareTo(LEAST) < 0) {
             throw new IllegalArgumentException("umamiedge.gateway.connections.head-timeout must be 100 ms or more");
         }
         this.vertx = (VertxInternal) vertx;
         Counter slowHeads = meters.counter("umamiedge_gateway_slow_heads");
-        this.accepted = new AcceptedConnections(
-                () -> new ConnectionDeadlines(config.headTimeout(), config.idleTimeout(), slowHeads::increment));
+        Duration longest = requests.bodyTimeout().plus(requests.totalTimeout());
+        this.accepted = new AcceptedConnections(() ->
+                new ConnectionDeadlines(config.headTimeout(), config.idleTimeout(), longest, slowHeads::increment));
     }
 
     void onStart(@ObservesAsync HttpServerStart event) {
@@ -75,10 +77,11 @@ public class ConnectionResource {
 
     private void began(RoutingContext call) {
         HttpServerRequest request = call.request();
-        ConnectionDeadlines deadlines = ConnectionDeadlines.of(((ConnectionBase) request.connection()).channel());
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        ConnectionDeadlines deadlines = ConnectionDeadlines.of(channel);
         if (deadlines != null) {
             if (request.version() == HttpVersion.HTTP_2) {
-                deadlines.stop();
+                deadlines.requestBeganIn(channel);
             } else {
                 deadlines.requestBegan();
                 // Not the response's own handler: it has one only, which frameworks that answer set for themselves.

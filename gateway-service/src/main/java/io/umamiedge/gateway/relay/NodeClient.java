@@ -18,6 +18,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 @Singleton
 public class NodeClient {
+    // What streams that are not read keep of it is not there for the others: 64 KiB each, of so many streams at once as
+    // servers allow on a connection (100 to 128 as they come).
+    private static final int HTTP2_WINDOW = 16 << 20;
+
     private final Vertx vertx;
     private final NodeClientConfig config;
     private final Queue<Clients> opened = new ConcurrentLinkedQueue<>();
@@ -58,7 +62,7 @@ public class NodeClient {
         options.setSsl(true).setVerifyHost(true);
         config.trust().ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
         if (config.http2()) {
-            options.setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true);
+            options.setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true).setHttp2ConnectionWindowSize(HTTP2_WINDOW);
         }
         return options;
     }

@@ -9,8 +9,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeExchange {
     private static final long LINGER_MILLIS = 1_000;
     private static final long NO_TIMER = -1;
+    // RFC 9113, section 6.7: eight bytes of any kind.
+    private static final byte[] PING = new byte[8];
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
     /** Whoever wants the response. */
@@ -216,6 +220,16 @@ public final class NodeExchange {
         }
     }
 
+    /** Closes a connection that others share if nothing comes back on it at all: they would run into the same silence. */
+    private void probe() {
+        HttpClientRequest sent = request;
+        if (sent != null && sent.version() == HttpVersion.HTTP_2) {
+            HttpConnection shared = sent.connection();
+            long silence = vertx.setTimer(config.connectTimeout().toMillis(), _ -> shared.close());
+            shared.ping(Buffer.buffer(PING)).onComplete(_ -> vertx.cancelTimer(silence));
+        }
+    }
+
     private void end() {
         over = true;
         if (timer != NO_TIMER) {
@@ -258,6 +272,7 @@ public final class NodeExchange {
         if (deadline - System.nanoTime() > 0) {
             rearm();
         } else {
+            probe();
             fail(FailoverCause.FIRST_TOKEN_TIMEOUT, "the node did not answer in time");
         }
     }

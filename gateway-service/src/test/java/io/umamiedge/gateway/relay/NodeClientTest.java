@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.umamiedge.contracts.routing.FailoverCause;
+import io.umamiedge.gateway.TestCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PfxOptions;
-import java.io.IOException;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,36 +21,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Against a node with a certificate of its own. */
 class NodeClientTest {
-    private static final String PASSWORD = "changeit";
-
-    @TempDir
-    static Path directory;
-
+    private static final TestCertificate CERTIFICATE = TestCertificate.make();
     private static final Vertx VERTX = Vertx.vertx();
     private static HttpServer node;
 
     @BeforeAll
     static void startNode() throws Exception {
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "node",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost");
-        keytool("-exportcert", "-alias", "node", "-rfc", "-file", pem().toString());
         node = VERTX.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
                         .setUseAlpn(true)
-                        .setKeyCertOptions(
-                                new PfxOptions().setPath(store().toString()).setPassword(PASSWORD)))
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(CERTIFICATE.chain().toString())
+                                .setKeyPath(CERTIFICATE.key().toString())))
                 .requestHandler(request ->
                         request.bodyHandler(body -> request.response().end(request.version() + " " + body.toString())))
                 .listen(0, "127.0.0.1")
@@ -66,19 +51,19 @@ class NodeClientTest {
 
     @Test
     void speaksHttp11OverTlsUnlessToldOtherwise() throws Exception {
-        assertThat(ask("localhost", Optional.of(pem()), false)).isEqualTo("HTTP_1_1 hello");
+        assertThat(ask("localhost", Optional.of(CERTIFICATE.chain()), false)).isEqualTo("HTTP_1_1 hello");
     }
 
     @Test
     void speaksHttp2WhereItMay() throws Exception {
-        assertThat(ask("localhost", Optional.of(pem()), true)).isEqualTo("HTTP_2 hello");
+        assertThat(ask("localhost", Optional.of(CERTIFICATE.chain()), true)).isEqualTo("HTTP_2 hello");
     }
 
     @Test
     void sendsNothingToANodeThatNobodyVouchesFor() throws Exception {
         assertThat(ask("localhost", Optional.empty(), false)).isEqualTo("CONNECT_FAILED");
         // A certificate for another name is none.
-        assertThat(ask("127.0.0.1", Optional.of(pem()), false)).isEqualTo("CONNECT_FAILED");
+        assertThat(ask("127.0.0.1", Optional.of(CERTIFICATE.chain()), false)).isEqualTo("CONNECT_FAILED");
     }
 
     private static String ask(String host, Optional<Path> trust, boolean http2) throws Exception {
@@ -167,24 +152,5 @@ class NodeClientTest {
         public MemorySize maxAnswer() {
             return new MemorySize(BigInteger.valueOf(1_000_000));
         }
-    }
-
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        String[] command = new String[arguments.length + 7];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        String[] store = {"-keystore", store().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD};
-        System.arraycopy(store, 0, command, 1 + arguments.length, store.length);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-    }
-
-    private static Path store() {
-        return directory.resolve("node.p12");
-    }
-
-    private static Path pem() {
-        return directory.resolve("node.pem");
     }
 }
