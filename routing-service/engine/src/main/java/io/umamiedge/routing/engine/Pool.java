@@ -4,16 +4,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of offers from which one can be drawn by weight: an immutable trie over {@link Offer#key}, four children a fork and
- * up to 16 offers a leaf, so that a change writes little: it copies the path to a leaf.
+ * A set of offers from which one can be drawn by weight: an immutable trie over {@link Offer#key}, 16 children a fork and
+ * up to 128 offers a leaf, so that a draw among 100 000 touches two or three nodes. A change copies the path to it.
  *
  * <p>The shape follows from the set alone and never from the order of changes: two processes that know the same offers
  * draw the same one with the same number.
  */
 abstract sealed class Pool permits PoolLeaf, PoolFork {
-    static final int MOST_IN_LEAF = 16;
-    static final int FAN_OUT = 4;
-    static final int DIGIT = 2;
+    static final int MOST_IN_LEAF = 128;
+    static final int FAN_OUT = 16;
+    static final int NIBBLE = 4;
 
     /** How many offers. */
     abstract int count();
@@ -110,23 +110,23 @@ abstract sealed class Pool permits PoolLeaf, PoolFork {
         Arrays.fill(children, PoolLeaf.EMPTY);
         int from = 0;
         while (from < sorted.length) {
-            int digit = digit(sorted[from].key(), shift);
+            int nibble = nibble(sorted[from].key(), shift);
             int to = from + 1;
-            while (to < sorted.length && digit(sorted[to].key(), shift) == digit) {
+            while (to < sorted.length && nibble(sorted[to].key(), shift) == nibble) {
                 to++;
             }
-            children[digit] = of(Arrays.copyOfRange(sorted, from, to));
+            children[nibble] = of(Arrays.copyOfRange(sorted, from, to));
             from = to;
         }
-        return new PoolFork(first, shift, children[0], children[1], children[2], children[3]);
+        return new PoolFork(first, shift, children);
     }
 
-    /** The lowest bit of the digit that holds the highest bit in which keys differ. */
+    /** The lowest bit of the nibble that holds the highest bit in which keys differ. */
     static int shift(long parting) {
-        return (Long.SIZE - 1 - Long.numberOfLeadingZeros(parting)) / DIGIT * DIGIT;
+        return (Long.SIZE - 1 - Long.numberOfLeadingZeros(parting)) / NIBBLE * NIBBLE;
     }
 
-    static int digit(long key, int shift) {
+    static int nibble(long key, int shift) {
         return (int) (key >>> shift) & (FAN_OUT - 1);
     }
 }
