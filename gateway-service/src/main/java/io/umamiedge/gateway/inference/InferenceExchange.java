@@ -13,7 +13,6 @@ import io.umamiedge.gateway.admission.WaitingRoom;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.record.RequestLog;
 import io.umamiedge.gateway.relay.NodeClient;
-import io.umamiedge.gateway.relay.NodeClientConfig;
 import io.umamiedge.gateway.view.Grid;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +26,18 @@ import org.jspecify.annotations.Nullable;
 final class InferenceExchange {
     private static final int CLIENT_CLOSED_REQUEST = 499;
 
-    /** What every exchange shares. */
+    /**
+     * What every exchange shares.
+     *
+     * @param longestAnswer in bytes
+     */
     record Parts(
             Vertx vertx,
             WaitingRoom room,
             Grid grid,
             NodeClient nodes,
             RequestConfig config,
-            NodeClientConfig nodeConfig,
+            long longestAnswer,
             GatewayMeters meters,
             RetryBudget retries) {}
 

@@ -90,7 +90,8 @@ public class InferenceResource {
         WaitingRoom room = new WaitingRoom(config.waitingPlaces());
         meters.waiting(room::waiting);
         meters.waitingForRoom(limits::waiting);
-        this.inference = new InferenceExchange.Parts(vertx, room, grid, nodes, config, nodeConfig, meters, retries);
+        this.inference = new InferenceExchange.Parts(
+                vertx, room, grid, nodes, config, nodeConfig.maxAnswer().asLongValue(), meters, retries);
         InstantSource clock = InstantSource.system();
         this.parts = new AdmissionExchange.Parts(
                 inference,

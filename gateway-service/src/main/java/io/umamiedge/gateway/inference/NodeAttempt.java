@@ -59,7 +59,7 @@ final class NodeAttempt {
         this.progress = progress;
         this.beganMicros = beganMicros;
         InferenceRequest request = admitted.request();
-        long mostBytes = parts.nodeConfig().maxAnswer().asLongValue();
+        long mostBytes = parts.longestAnswer();
         this.relay = request.stream()
                 ? new StreamRelay(this, request, progress, Math.toIntExact(mostBytes / EVENTS_PER_ANSWER), mostBytes)
                 : new PlainRelay(this, request, mostBytes);
