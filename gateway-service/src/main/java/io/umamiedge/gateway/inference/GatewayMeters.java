@@ -95,7 +95,8 @@ public final class GatewayMeters {
         meters.counter("umamiedge_gateway_unrecorded_requests").increment();
     }
 
-    private static String word(Enum<?> value) {
+    /** As metrics and spans have it. */
+    static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -13,7 +13,7 @@ import io.umamiedge.contracts.request.Attempt;
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.gateway.openai.Operation;
-import java.util.Locale;
+import io.umamiedge.gateway.record.TraceParent;
 
 /**
  * The span of one admitted request, from its admission to its end, with all of its attempts, by OpenTelemetry's semantic
@@ -65,8 +65,8 @@ final class InferenceSpan {
         SpanContext own = span.getSpanContext();
         return new InferenceSpan(
                 span,
-                "00-" + own.getTraceId() + "-" + own.getSpanId() + "-"
-                        + own.getTraceFlags().asHex());
+                TraceParent.of(
+                        own.getTraceId(), own.getSpanId(), own.getTraceFlags().asHex()));
     }
 
     /** W3C Trace Context, section 3.2. */
@@ -91,7 +91,7 @@ final class InferenceSpan {
         record.tried().forEach(this::tried);
         if (record.outcome() != Outcome.SERVED) {
             span.setStatus(StatusCode.ERROR);
-            span.setAttribute(ERROR_TYPE, word(record.outcome()));
+            span.setAttribute(ERROR_TYPE, GatewayMeters.word(record.outcome()));
         }
     }
 
@@ -102,7 +102,7 @@ final class InferenceSpan {
                 .put(INPUT_TOKENS, attempt.usage().promptTokens())
                 .put(OUTPUT_TOKENS, attempt.usage().completionTokens());
         if (attempt.failure() != null) {
-            attributes.put(ERROR_TYPE, word(attempt.failure()));
+            attributes.put(ERROR_TYPE, GatewayMeters.word(attempt.failure()));
         }
         span.addEvent(ATTEMPT, attributes.build());
     }
@@ -120,9 +120,5 @@ final class InferenceSpan {
             case TRANSCRIPTIONS -> "transcription";
             case RUNTIMES -> "runtime";
         };
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -16,21 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keeps the order. Thread-safe, and blocks nobody.
  */
-final class RecordGroups {
+final class RecordGroups implements RecordSpool.Log {
     static final long LONGEST_MILLIS = 5;
 
-    private final Kafka kafka;
+    private final RecordSpool.Log kafka;
     private final Timer timer;
     private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underway = new AtomicInteger();
     private final AtomicBoolean giving = new AtomicBoolean();
     private final AtomicBoolean timed = new AtomicBoolean();
-
-    /** Calls back once for each record, on any thread, but never before it returns unless it fails. */
-    @FunctionalInterface
-    interface Kafka {
-        void send(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done);
-    }
 
     /** Runs something later. */
     @FunctionalInterface
@@ -40,13 +34,15 @@ final class RecordGroups {
 
     private record Entry(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {}
 
-    RecordGroups(Kafka kafka, Timer timer) {
+    /** @param kafka may call back before it returns only if it fails */
+    RecordGroups(RecordSpool.Log kafka, Timer timer) {
         this.kafka = kafka;
         this.timer = timer;
     }
 
     /** @param done called once, on any thread: with null when Kafka has it */
-    void send(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {
+    @Override
+    public void send(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {
         queue.add(new Entry(record, done));
         if (underway.get() == 0) {
             give();

@@ -79,7 +79,7 @@ public class RecordPublisher implements RecordSink {
             if (file.size() > 0) {
                 LOG.warnf("records wait in the journal bytes=%d", file.size());
             }
-            return new RecordSpool(file, mostBytes, groups::send, new SpoolLog());
+            return new RecordSpool(file, mostBytes, groups, new SpoolLog());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "umamiedge.gateway.records.journal-directory " + directory + " cannot be used: " + e.getMessage(),

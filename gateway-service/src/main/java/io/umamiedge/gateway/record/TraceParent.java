@@ -18,6 +18,11 @@ public final class TraceParent {
             return header;
         }
         String span = HexFormat.of().toHexDigits(random.nextLong() | 1);
-        return "00-" + request.value().replace("-", "") + "-" + span + "-00";
+        return of(request.value().replace("-", ""), span, "00");
+    }
+
+    /** That of a span; all in hexadecimal digits. */
+    public static String of(String traceId, String spanId, String flags) {
+        return "00-" + traceId + "-" + spanId + "-" + flags;
     }
 }
