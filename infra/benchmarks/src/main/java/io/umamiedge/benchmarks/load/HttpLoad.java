@@ -135,9 +135,7 @@ public final class HttpLoad implements AutoCloseable {
         latency.recordValue(Math.max(0, now - due));
         byStatus.merge(status, 1L, Long::sum);
         requests.answered(connection.number(), status, due, now);
-        if (pace instanceof Pace.AsAnswered && result != null && now < end) {
-            connection.oneMoreDue();
-        }
+        another(connection, now);
     }
 
     /** The first byte of a response's body has come. */
@@ -145,9 +143,11 @@ public final class HttpLoad implements AutoCloseable {
         firstByte.recordValue(Math.max(0, System.nanoTime() - due));
     }
 
-    void lost(long due) {
+    /** The connection ended with a request under way; it will be opened anew. */
+    void lost(LoadConnection connection, long due) {
         disconnects++;
         unanswered(due);
+        another(connection, System.nanoTime());
     }
 
     void failed(Throwable cause) {
@@ -199,6 +199,12 @@ public final class HttpLoad implements AutoCloseable {
                 }
                 later(this::finish, end - System.nanoTime());
             }
+        }
+    }
+
+    private void another(LoadConnection connection, long now) {
+        if (pace instanceof Pace.AsAnswered && result != null && now < end) {
+            connection.oneMoreDue();
         }
     }
 

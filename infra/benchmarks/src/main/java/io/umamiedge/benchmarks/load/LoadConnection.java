@@ -127,7 +127,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         channel = null;
         if (busy) {
             busy = false;
-            load.lost(dueNow);
+            load.lost(this, dueNow);
         }
         load.reconnect(this);
     }

@@ -85,15 +85,7 @@ class HttpLoadTest {
 
     @Test
     void countsWhatABrokenConnectionCarriedAndGoesOn() throws IOException {
-        server.createContext("/", exchange -> {
-            if (received.incrementAndGet() == 5) {
-                exchange.close();
-            } else {
-                exchange.sendResponseHeaders(200, -1);
-                exchange.close();
-            }
-        });
-        server.start();
+        breakTheFifth();
         try (HttpLoad load = HttpLoad.connect(url, 2, HttpLoadTest::get)) {
             LoadResult result = load.run(Pace.perSecond(100), Duration.ofMillis(400));
             assertThat(result.sent()).isEqualTo(40);
@@ -101,6 +93,26 @@ class HttpLoadTest {
             assertThat(result.answeredWith(200)).isEqualTo(39);
             assertThat(result.except(200)).isEqualTo("{disconnects=1, unanswered=1}");
         }
+    }
+
+    @Test
+    void asksAsManyAsAreAnsweredOnAConnectionThatBrokeToo() throws IOException {
+        breakTheFifth();
+        try (HttpLoad load = HttpLoad.connect(url, 1, HttpLoadTest::get)) {
+            LoadResult result = load.run(Pace.asAnswered(), Duration.ofSeconds(1));
+            assertThat(result.unanswered()).isEqualTo(1);
+            assertThat(result.answeredWith(200)).isGreaterThan(5);
+        }
+    }
+
+    private void breakTheFifth() {
+        server.createContext("/", exchange -> {
+            if (received.incrementAndGet() != 5) {
+                exchange.sendResponseHeaders(200, -1);
+            }
+            exchange.close();
+        });
+        server.start();
     }
 
     private void answer(int status, Duration stall, int stalled) {
