@@ -1,5 +1,6 @@
 package io.umamiedge.billing.money;
 
+import io.umamiedge.contracts.money.Amount;
 import java.util.Currency;
 
 /**

@@ -1,5 +1,6 @@
 package io.umamiedge.billing.money;
 
+import io.umamiedge.contracts.money.Amount;
 import java.math.BigInteger;
 
 /** An amount shared between a site owner and the platform; the parts sum to the whole exactly. */

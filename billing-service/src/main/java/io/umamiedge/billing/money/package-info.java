@@ -1,4 +1,4 @@
-/** Exact amounts of money and how one is shared out. */
+/** How amounts of money are written and shared out. */
 @NullMarked
 package io.umamiedge.billing.money;
 

@@ -1,10 +1,10 @@
 package io.umamiedge.billing.payout;
 
 import io.umamiedge.billing.Period;
-import io.umamiedge.billing.money.Amount;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.SiteId;
 import io.umamiedge.contracts.identity.SiteOwnerId;
+import io.umamiedge.contracts.money.Amount;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Currency;

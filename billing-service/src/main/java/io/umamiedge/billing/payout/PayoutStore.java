@@ -2,10 +2,10 @@ package io.umamiedge.billing.payout;
 
 import io.smallrye.mutiny.Uni;
 import io.umamiedge.billing.Period;
-import io.umamiedge.billing.money.Amount;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.SiteId;
 import io.umamiedge.contracts.identity.SiteOwnerId;
+import io.umamiedge.contracts.money.Amount;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;

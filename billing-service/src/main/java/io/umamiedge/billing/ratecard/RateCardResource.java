@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.umamiedge.billing.BillingProblem;
 import io.umamiedge.billing.Parameters;
 import io.umamiedge.contracts.key.KeyKind;
+import io.umamiedge.contracts.ratecard.RateCard;
+import io.umamiedge.contracts.ratecard.RateCardId;
 import io.umamiedge.platform.auth.AllowKeys;
 import io.umamiedge.platform.paging.Cursor;
 import io.umamiedge.platform.paging.Page;

@@ -6,6 +6,11 @@ import io.smallrye.mutiny.Uni;
 import io.umamiedge.billing.BillingProblem;
 import io.umamiedge.contracts.event.Json;
 import io.umamiedge.contracts.identity.CorridorId;
+import io.umamiedge.contracts.ratecard.ModelPrice;
+import io.umamiedge.contracts.ratecard.PerMillion;
+import io.umamiedge.contracts.ratecard.RateCard;
+import io.umamiedge.contracts.ratecard.RateCardId;
+import io.umamiedge.contracts.ratecard.RateCards;
 import io.umamiedge.platform.problem.ProblemException;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -101,7 +106,7 @@ public class RateCardStore {
                         throw new ProblemException(
                                 BillingProblem.VERSION_MISMATCH, "the newest version is not the one in If-Match");
                     }
-                    if (newest.isPresent() && newest.get().says(terms)) {
+                    if (newest.isPresent() && terms.areThoseOf(newest.get())) {
                         return Uni.createFrom().item(newest.get());
                     }
                     return insert(connection, id, newest.map(RateCard::version).orElse(0) + 1, terms);

@@ -1,6 +1,8 @@
 package io.umamiedge.billing.ratecard;
 
 import io.umamiedge.contracts.identity.CorridorId;
+import io.umamiedge.contracts.ratecard.ModelPrice;
+import io.umamiedge.contracts.ratecard.RateCard;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
@@ -29,5 +31,12 @@ public record RateCardTerms(
         if (prices.stream().map(ModelPrice::model).distinct().count() != prices.size()) {
             throw new IllegalArgumentException("prices must name each model once");
         }
+    }
+
+    /** True when this version says so already, so that the terms make no new one. */
+    public boolean areThoseOf(RateCard card) {
+        return currency.equals(card.currency())
+                && prices.equals(card.prices())
+                && (validFrom == null || validFrom.equals(card.validFrom()));
     }
 }

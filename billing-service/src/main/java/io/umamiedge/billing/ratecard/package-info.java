@@ -1,4 +1,4 @@
-/** What tokens cost: rate cards, their versions and which of them is in force. */
+/** Where rate cards are kept and what operators say of them. */
 @NullMarked
 package io.umamiedge.billing.ratecard;
 

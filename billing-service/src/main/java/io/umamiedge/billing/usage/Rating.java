@@ -1,17 +1,17 @@
 package io.umamiedge.billing.usage;
 
-import io.umamiedge.billing.money.Amount;
 import io.umamiedge.billing.money.Split;
-import io.umamiedge.billing.ratecard.ModelPrice;
-import io.umamiedge.billing.ratecard.RateCard;
-import io.umamiedge.billing.ratecard.RateCardId;
-import io.umamiedge.billing.ratecard.RateCards;
 import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.NodeId;
 import io.umamiedge.contracts.identity.SiteId;
 import io.umamiedge.contracts.identity.SiteOwnerId;
+import io.umamiedge.contracts.money.Amount;
+import io.umamiedge.contracts.ratecard.ModelPrice;
+import io.umamiedge.contracts.ratecard.RateCard;
+import io.umamiedge.contracts.ratecard.RateCardId;
+import io.umamiedge.contracts.ratecard.RateCards;
 import io.umamiedge.contracts.registry.Site;
 import io.umamiedge.contracts.registry.SiteOwner;
 import io.umamiedge.platform.registry.RegistryView;

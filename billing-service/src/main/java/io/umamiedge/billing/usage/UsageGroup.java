@@ -1,8 +1,8 @@
 package io.umamiedge.billing.usage;
 
-import io.umamiedge.billing.money.Amount;
 import io.umamiedge.billing.money.Money;
 import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.money.Amount;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;

@@ -2,10 +2,10 @@ package io.umamiedge.billing.usage;
 
 import io.smallrye.mutiny.Uni;
 import io.umamiedge.billing.Period;
-import io.umamiedge.billing.money.Amount;
 import io.umamiedge.contracts.identity.CustomerId;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.RequestId;
+import io.umamiedge.contracts.money.Amount;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

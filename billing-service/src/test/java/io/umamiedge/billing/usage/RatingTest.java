@@ -2,16 +2,16 @@ package io.umamiedge.billing.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.umamiedge.billing.money.Amount;
-import io.umamiedge.billing.ratecard.ModelPrice;
-import io.umamiedge.billing.ratecard.PerMillion;
-import io.umamiedge.billing.ratecard.RateCard;
-import io.umamiedge.billing.ratecard.RateCardId;
-import io.umamiedge.billing.ratecard.RateCards;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.identity.CountryCode;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.contracts.identity.SiteOwnerId;
+import io.umamiedge.contracts.money.Amount;
+import io.umamiedge.contracts.ratecard.ModelPrice;
+import io.umamiedge.contracts.ratecard.PerMillion;
+import io.umamiedge.contracts.ratecard.RateCard;
+import io.umamiedge.contracts.ratecard.RateCardId;
+import io.umamiedge.contracts.ratecard.RateCards;
 import io.umamiedge.contracts.registry.RegistryRecord;
 import io.umamiedge.contracts.registry.RegistryResource;
 import io.umamiedge.contracts.registry.SiteOwner;

@@ -1,4 +1,4 @@
-package io.umamiedge.billing.ratecard;
+package io.umamiedge.contracts.ratecard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.umamiedge.billing.ratecard;
+package io.umamiedge.contracts.ratecard;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,4 +1,4 @@
-package io.umamiedge.billing.money;
+package io.umamiedge.contracts.money;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

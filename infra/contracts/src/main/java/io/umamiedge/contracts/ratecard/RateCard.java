@@ -1,4 +1,4 @@
-package io.umamiedge.billing.ratecard;
+package io.umamiedge.contracts.ratecard;
 
 import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.identity.ModelName;
@@ -30,13 +30,6 @@ public record RateCard(
     /** The model's own price, or that of {@code *}; empty when the card has neither. */
     public Optional<ModelPrice> price(ModelName model) {
         return named(model.value()).or(() -> named(ModelPrice.ANY));
-    }
-
-    /** True when these terms say what this version says already, so that they make no new one. */
-    public boolean says(RateCardTerms terms) {
-        return currency.equals(terms.currency())
-                && prices.equals(terms.prices())
-                && (terms.validFrom() == null || terms.validFrom().equals(validFrom));
     }
 
     private Optional<ModelPrice> named(String name) {

@@ -1,4 +1,4 @@
-package io.umamiedge.billing.ratecard;
+package io.umamiedge.contracts.ratecard;
 
 import io.umamiedge.contracts.identity.CorridorId;
 import java.time.Instant;

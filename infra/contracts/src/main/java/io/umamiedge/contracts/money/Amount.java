@@ -1,4 +1,4 @@
-package io.umamiedge.billing.money;
+package io.umamiedge.contracts.money;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;

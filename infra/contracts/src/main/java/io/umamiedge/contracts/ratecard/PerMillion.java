@@ -1,8 +1,8 @@
-package io.umamiedge.billing.ratecard;
+package io.umamiedge.contracts.ratecard;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.umamiedge.billing.money.Amount;
+import io.umamiedge.contracts.money.Amount;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
