@@ -47,6 +47,15 @@ public final class EventCodec {
         return record;
     }
 
+    /** Removes what a compacted topic keeps under the key: the attributes of an event of this type, and no value. */
+    public static ProducerRecord<String, byte[]> removal(
+            EventType type, String id, String source, String key, Instant time) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(type.topic().topicName(), key, null);
+        attributes(record.headers(), id, source, type, time, key);
+        return record;
+    }
+
     /** A registry change; its id is its revision, so that a redelivery is recognised. */
     public static ProducerRecord<String, byte[]> encode(RegistryRecord change, String source, Instant time) {
         RegistryResource resource = change.resource();

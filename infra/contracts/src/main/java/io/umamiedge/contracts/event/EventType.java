@@ -9,6 +9,7 @@ import io.umamiedge.contracts.exercise.SimulationFinished;
 import io.umamiedge.contracts.exercise.SimulationStarted;
 import io.umamiedge.contracts.limit.GatewayPresence;
 import io.umamiedge.contracts.limit.ShareClaim;
+import io.umamiedge.contracts.ratecard.RateCard;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.request.RequestAdmitted;
 import io.umamiedge.contracts.request.RequestCompleted;
@@ -51,7 +52,8 @@ public enum EventType {
     REQUEST_COMPLETED("gateway.request.completed", Topic.GATEWAY_REQUESTS, RequestCompleted.class),
     REQUEST_REJECTED("gateway.request.rejected", Topic.GATEWAY_REQUESTS, RequestRejected.class),
     GATEWAY_PRESENCE("gateway.presence", Topic.GATEWAY_LIMITS, GatewayPresence.class),
-    SHARE_CLAIM("gateway.share-claim", Topic.GATEWAY_LIMITS, ShareClaim.class);
+    SHARE_CLAIM("gateway.share-claim", Topic.GATEWAY_LIMITS, ShareClaim.class),
+    RATE_CARD("billing.rate-card", Topic.BILLING_RATE_CARDS, RateCard.class);
 
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::typeName, Function.identity()));

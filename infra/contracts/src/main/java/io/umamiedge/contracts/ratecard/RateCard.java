@@ -24,7 +24,20 @@ public record RateCard(
         Instant validFrom,
         Instant createdAt) {
     public RateCard {
+        if (version < 1) {
+            throw new IllegalArgumentException("version must be 1 or more");
+        }
         prices = List.copyOf(prices);
+    }
+
+    /** The key of the version on the topic. */
+    public String key() {
+        return key(id, version);
+    }
+
+    /** The key of any version on the topic. */
+    public static String key(RateCardId id, int version) {
+        return id + "/" + version;
     }
 
     /** The model's own price, or that of {@code *}; empty when the card has neither. */

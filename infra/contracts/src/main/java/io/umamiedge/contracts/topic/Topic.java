@@ -32,6 +32,7 @@ public enum Topic {
     AUDIT_ENTRIES("umamiedge.audit.entries.v1", 3, Cleanup.DELETE, null),
     AUDIT_CHECKPOINTS("umamiedge.audit.checkpoints.v1", 1, Cleanup.COMPACT, null),
     AUDIT_INCIDENTS("umamiedge.audit.incidents.v1", 3, Cleanup.COMPACT, null),
+    BILLING_RATE_CARDS("umamiedge.billing.rate-cards.v1", 1, Cleanup.COMPACT, null),
     BILLING_STATEMENTS("umamiedge.billing.statements.v1", 3, Cleanup.DELETE, Duration.ofDays(400));
 
     /** What Kafka does with old records. */

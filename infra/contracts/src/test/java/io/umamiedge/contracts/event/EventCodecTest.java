@@ -26,6 +26,7 @@ import io.umamiedge.contracts.request.UsageSource;
 import io.umamiedge.contracts.routing.Rejection;
 import io.umamiedge.contracts.routing.RoutingDecision;
 import io.umamiedge.contracts.routing.Rule;
+import io.umamiedge.contracts.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -123,6 +124,18 @@ class EventCodecTest {
             assertThat(EventCodec.decodeRegistry(delivered(EventCodec.encode(change, "deploy-service", NOW))))
                     .isEqualTo(change);
         }
+    }
+
+    @Test
+    void aRemovalHasAttributesAndNoValue() throws UnreadableEventException {
+        ConsumerRecord<String, byte[]> removal =
+                delivered(EventCodec.removal(EventType.RATE_CARD, "e1", "billing-service", "tokyo/1", NOW));
+        assertThat(removal.topic()).isEqualTo(Topic.BILLING_RATE_CARDS.topicName());
+        assertThat(removal.key()).isEqualTo("tokyo/1");
+        assertThat(removal.value()).isNull();
+        assertThat(EventCodec.id(removal)).isEqualTo("e1");
+        assertThat(EventCodec.time(removal)).isEqualTo(NOW);
+        assertThatThrownBy(() -> EventCodec.decode(removal)).hasMessage("the record has no value");
     }
 
     @Test

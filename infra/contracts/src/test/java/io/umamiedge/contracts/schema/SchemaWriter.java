@@ -1,6 +1,7 @@
 package io.umamiedge.contracts.schema;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,15 +9,18 @@ import io.umamiedge.contracts.event.EventType;
 import io.umamiedge.contracts.event.Json;
 import io.umamiedge.contracts.identity.CountryCode;
 import io.umamiedge.contracts.identity.Identifier;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +108,12 @@ final class SchemaWriter {
                 values.add(Json.lenient().valueToTree(constant).textValue());
             }
             return schema;
+        }
+        Optional<Method> value = Arrays.stream(plain.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(JsonValue.class))
+                .findAny();
+        if (value.isPresent()) {
+            return of(value.get().getGenericReturnType());
         }
         if (plain.isRecord()) {
             if (!definitions.containsKey(plain.getSimpleName())) {
