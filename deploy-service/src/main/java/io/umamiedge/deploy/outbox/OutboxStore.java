@@ -1,10 +1,8 @@
 package io.umamiedge.deploy.outbox;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.smallrye.mutiny.Uni;
-import io.umamiedge.contracts.event.Json;
+import io.umamiedge.platform.outbox.OutboxHeaders;
 import jakarta.inject.Singleton;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -12,19 +10,13 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.hibernate.annotations.ColumnTransformer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps records beside the change that they tell of, in the caller's transaction. */
+/** The outbox as Hibernate's sessions write it: in the caller's transaction, beside the change. */
 @Singleton
 public class OutboxStore {
-    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
-
     /** One record that waits for Kafka. */
     @Entity(name = "OutboxRow")
     @Table(name = "outbox")
@@ -49,32 +41,8 @@ public class OutboxStore {
         OutboxRow row = new OutboxRow();
         row.topic = record.topic();
         row.key = record.key();
-        row.headers = headers(record);
+        row.headers = OutboxHeaders.json(record);
         row.value = record.value();
         return row.persistAndFlush().replaceWithVoid();
-    }
-
-    static ProducerRecord<String, byte[]> record(String topic, String key, String headers, byte @Nullable [] value) {
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
-        try {
-            Json.lenient()
-                    .readValue(headers, HEADERS)
-                    .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the outbox holds headers that it did not write", e);
-        }
-        return record;
-    }
-
-    private static String headers(ProducerRecord<String, byte[]> record) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (Header header : record.headers()) {
-            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-        }
-        try {
-            return Json.lenient().writeValueAsString(headers);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("text headers can be written as JSON", e);
-        }
     }
 }

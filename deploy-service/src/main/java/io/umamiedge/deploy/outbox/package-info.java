@@ -1,4 +1,4 @@
-/** What must reach Kafka once its transaction has committed, in order. */
+/** Where Hibernate leaves what must reach Kafka once its transaction has committed. */
 @NullMarked
 package io.umamiedge.deploy.outbox;
 

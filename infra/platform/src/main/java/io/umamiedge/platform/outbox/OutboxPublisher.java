@@ -1,6 +1,7 @@
-package io.umamiedge.deploy.outbox;
+package io.umamiedge.platform.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.properties.IfBuildProperty;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.umamiedge.platform.kafka.EventPublisher;
@@ -31,8 +32,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A record is sent only when Kafka has acknowledged the one before, and leaves the table only when it is
  * acknowledged itself: a failure in between repeats records with the id they had and never passes one over. An advisory
  * lock lets one replica publish at a time. One thread of its own.
+ *
+ * <p>For services that are built with {@code umamiedge.outbox.enabled=true}. The first schema on their connections'
+ * {@code search_path} has the table {@code outbox}, with the columns that are read here; its position grows with every
+ * insert, and whoever needs the order of commits inserts in that order.
  */
 @Singleton
+@IfBuildProperty(name = "umamiedge.outbox.enabled", stringValue = "true")
 public class OutboxPublisher {
     private static final Logger LOG = Logger.getLogger(OutboxPublisher.class);
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(10);
@@ -41,11 +47,11 @@ public class OutboxPublisher {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
     private static final int BATCH = 200;
 
-    private static final String LOCK =
-            "SELECT pg_try_advisory_xact_lock(hashtextextended('umamiedge.deploy.outbox', 0)) AS mine";
+    private static final String LOCK = "SELECT pg_try_advisory_xact_lock("
+            + "hashtextextended('umamiedge.' || current_schema() || '.outbox', 0)) AS mine";
     private static final String OLDEST = "SELECT position, topic, key, cast(headers AS text) AS headers, value"
-            + " FROM deploy.outbox ORDER BY position LIMIT " + BATCH;
-    private static final String DELETE = "DELETE FROM deploy.outbox WHERE position = ANY($1)";
+            + " FROM outbox ORDER BY position LIMIT " + BATCH;
+    private static final String DELETE = "DELETE FROM outbox WHERE position = ANY($1)";
 
     private final Pool pool;
     private final EventPublisher publisher;
@@ -148,7 +154,7 @@ public class OutboxPublisher {
         Buffer value = row.getBuffer("value");
         try {
             publisher
-                    .publish(OutboxStore.record(
+                    .publish(OutboxHeaders.record(
                             row.getString("topic"),
                             row.getString("key"),
                             row.getString("headers"),
