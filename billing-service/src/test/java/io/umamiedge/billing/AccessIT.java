@@ -12,7 +12,9 @@ import io.restassured.response.Response;
 import io.umamiedge.contracts.event.Event;
 import io.umamiedge.contracts.event.Json;
 import io.umamiedge.contracts.key.KeyKind;
+import io.umamiedge.contracts.ratecard.RateCard;
 import io.umamiedge.contracts.request.RequestCompleted;
+import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.platform.testing.DatabaseResource;
 import io.umamiedge.platform.testing.KafkaResource;
 import io.umamiedge.platform.testing.OpenApiContract;
@@ -189,6 +191,14 @@ class AccessIT {
         assertField("prices[0].prompt_per_million", priced("0.0000000001"));
         assertField("prices[0].prompt_per_million", priced("X").replace("\"X\"", "0.2"));
         assertField("priced", "{\"currency\": \"JPY\", \"corridor_id\": \"jp\", \"priced\": 1, " + PRICES + "}");
+    }
+
+    @Test
+    void firstCardIsOnTheTopic() {
+        await().untilAsserted(() -> assertThat(new Records(broker.bootstrapServers())
+                        .events(Topic.BILLING_RATE_CARDS.topicName(), RateCard.class))
+                .extracting(RateCard::key)
+                .contains("default/1"));
     }
 
     @Test

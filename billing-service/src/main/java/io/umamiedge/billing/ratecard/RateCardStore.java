@@ -11,6 +11,12 @@ import io.umamiedge.contracts.ratecard.PerMillion;
 import io.umamiedge.contracts.ratecard.RateCard;
 import io.umamiedge.contracts.ratecard.RateCardId;
 import io.umamiedge.contracts.ratecard.RateCards;
+import io.umamiedge.contracts.topic.Topic;
+import io.umamiedge.platform.kafka.KafkaClients;
+import io.umamiedge.platform.kafka.ServiceConfig;
+import io.umamiedge.platform.kafka.TopicSnapshot;
+import io.umamiedge.platform.outbox.OutboxPublisher;
+import io.umamiedge.platform.outbox.OutboxStore;
 import io.umamiedge.platform.problem.ProblemException;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -28,11 +34,18 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps rate cards, each change as a version of its own. */
+/**
+ * Keeps rate cards, each change as a version of its own, and tells of them through the outbox.
+ *
+ * <p>Changes happen one after the other, so the outbox has them in the order of their commits.
+ */
 @Singleton
 public class RateCardStore {
     private static final String VERSIONS = """
@@ -42,6 +55,8 @@ public class RateCardStore {
     private static final String NEWEST = """
              WHERE v.version = (SELECT max(w.version) FROM rate_card_version w WHERE w.rate_card_id = c.id)
             """;
+    // Readers and the foreign keys of charges are not held up.
+    private static final String LOCK = "LOCK TABLE rate_card IN SHARE ROW EXCLUSIVE MODE";
     private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final RateCardTerms FIRST_TERMS = new RateCardTerms(
@@ -51,20 +66,34 @@ public class RateCardStore {
             List.of(new ModelPrice(ModelPrice.ANY, PerMillion.parse("0.20"), PerMillion.parse("0.60"))));
 
     private final Pool pool;
+    private final OutboxStore outbox;
+    private final OutboxPublisher publisher;
+    private final KafkaClients kafka;
+    private final RateCardRecords records;
     private final InstantSource clock = InstantSource.system();
 
     @Inject
-    RateCardStore(Pool pool) {
+    RateCardStore(Pool pool, OutboxStore outbox, OutboxPublisher publisher, KafkaClients kafka, ServiceConfig service) {
         this.pool = pool;
+        this.outbox = outbox;
+        this.publisher = publisher;
+        this.kafka = kafka;
+        this.records = new RateCardRecords(service.name());
     }
 
-    // A grid that nobody has priced yet can bill all the same.
+    // After the topics exist.
     void onStart(@Observes StartupEvent event) {
-        pool.query("SELECT FROM rate_card LIMIT 1")
-                .execute()
-                .chain(cards -> cards.size() > 0
-                        ? Uni.createFrom().voidItem()
-                        : put(RateCardId.DEFAULT, FIRST_TERMS, null).replaceWithVoid())
+        // Whatever is on the topic now was committed before, so the table, read later, knows better.
+        Map<String, byte[]> topic = TopicSnapshot.read(Topic.BILLING_RATE_CARDS, kafka);
+        change(connection -> all(connection)
+                        .chain(cards -> outbox.add(
+                                        connection, records.missing(topic, cards.versions(), clock.instant()))
+                                .replaceWith(cards))
+                        // A grid that nobody has priced yet can bill all the same.
+                        .chain(cards -> cards.versions().isEmpty()
+                                ? put(connection, RateCardId.DEFAULT, FIRST_TERMS, null)
+                                        .replaceWithVoid()
+                                : Uni.createFrom().voidItem()))
                 .await()
                 .atMost(START_PATIENCE);
     }
@@ -92,12 +121,39 @@ public class RateCardStore {
      * @param expected the version that the caller has seen, or null; another one fails as a version mismatch
      */
     public Uni<RateCard> put(RateCardId id, RateCardTerms terms, @Nullable Integer expected) {
+        return change(connection -> put(connection, id, terms, expected));
+    }
+
+    /** True when there was such a card; fails as in use when a charge names it. */
+    public Uni<Boolean> delete(RateCardId id) {
+        return change(connection -> connection
+                        .preparedQuery("DELETE FROM rate_card_version WHERE rate_card_id = $1 RETURNING version")
+                        .execute(Tuple.of(id.value()))
+                        .chain(versions -> outbox.add(connection, removals(id, versions)))
+                        .chain(() -> connection
+                                .preparedQuery("DELETE FROM rate_card WHERE id = $1")
+                                .execute(Tuple.of(id.value())))
+                        .map(rows -> rows.rowCount() > 0))
+                .onFailure(e -> e instanceof PgException pg && FOREIGN_KEY_VIOLATION.equals(pg.getSqlState()))
+                .transform(e -> new ProblemException(
+                        BillingProblem.RATE_CARD_IN_USE, "charges name a version of it; put new terms instead"));
+    }
+
+    /** Runs {@code work} as the only change of rate cards at its time; it and what it publishes happen or do not. */
+    private <T> Uni<T> change(Function<SqlConnection, Uni<T>> work) {
+        return pool.withTransaction(
+                        connection -> connection.query(LOCK).execute().chain(() -> work.apply(connection)))
+                .invoke(() -> publisher.wake());
+    }
+
+    private Uni<RateCard> put(
+            SqlConnection connection, RateCardId id, RateCardTerms terms, @Nullable Integer expected) {
         String corridor = terms.corridorId() == null ? null : terms.corridorId().value();
-        return pool.withTransaction(connection -> connection
+        return connection
                 .preparedQuery("INSERT INTO rate_card (id, corridor_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
                 .execute(Tuple.of(id.value(), corridor))
                 .chain(() -> connection
-                        .preparedQuery("SELECT corridor_id FROM rate_card WHERE id = $1 FOR UPDATE")
+                        .preparedQuery("SELECT corridor_id FROM rate_card WHERE id = $1")
                         .execute(Tuple.of(id.value())))
                 .invoke(rows -> requireCorridor(rows, corridor))
                 .chain(() -> find(connection, id))
@@ -110,21 +166,16 @@ public class RateCardStore {
                         return Uni.createFrom().item(newest.get());
                     }
                     return insert(connection, id, newest.map(RateCard::version).orElse(0) + 1, terms);
-                }));
+                });
     }
 
-    /** True when there was such a card; fails as in use when a charge names it. */
-    public Uni<Boolean> delete(RateCardId id) {
-        return pool.withTransaction(connection -> connection
-                        .preparedQuery("DELETE FROM rate_card_version WHERE rate_card_id = $1")
-                        .execute(Tuple.of(id.value()))
-                        .chain(() -> connection
-                                .preparedQuery("DELETE FROM rate_card WHERE id = $1")
-                                .execute(Tuple.of(id.value())))
-                        .map(rows -> rows.rowCount() > 0))
-                .onFailure(e -> e instanceof PgException pg && FOREIGN_KEY_VIOLATION.equals(pg.getSqlState()))
-                .transform(e -> new ProblemException(
-                        BillingProblem.RATE_CARD_IN_USE, "charges name a version of it; put new terms instead"));
+    private List<ProducerRecord<String, byte[]>> removals(RateCardId id, RowSet<Row> versions) {
+        Instant now = clock.instant();
+        return StreamSupport.stream(versions.spliterator(), false)
+                .map(row -> row.getInteger("version"))
+                .sorted()
+                .map(version -> records.removal(RateCard.key(id, version), now))
+                .toList();
     }
 
     private static void requireCorridor(RowSet<Row> rows, @Nullable String corridor) {
@@ -162,7 +213,8 @@ public class RateCardStore {
                         validFrom.atOffset(ZoneOffset.UTC),
                         now.atOffset(ZoneOffset.UTC))))
                 .chain(() -> find(connection, id))
-                .map(Optional::orElseThrow);
+                .map(Optional::orElseThrow)
+                .call(card -> outbox.add(connection, List.of(records.of(card))));
     }
 
     private static List<RateCard> read(RowSet<Row> rows) {
