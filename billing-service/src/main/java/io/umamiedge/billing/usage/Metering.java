@@ -43,19 +43,11 @@ final class Metering {
                 now));
     }
 
-    /** Whether the tokens of a request that ended so are paid for: those that were relayed are, whoever cut it short. */
-    static boolean isBillable(Outcome outcome) {
-        return switch (outcome) {
-            case SERVED, CLIENT_CLOSED, INTERRUPTED -> true;
-            case FAILED, REFUSED -> false;
-        };
-    }
-
     private static boolean isUsage(RequestCompleted completed) {
         boolean relayed =
                 completed.usage().promptTokens() > 0 || completed.usage().completionTokens() > 0;
         return completed.served() != null
                 || completed.outcome() == Outcome.SERVED
-                || (relayed && isBillable(completed.outcome()));
+                || (relayed && completed.outcome().isBillable());
     }
 }

@@ -94,7 +94,7 @@ final class Rating {
         if (card.isEmpty() || price.isEmpty()) {
             return quarantine(event, Reason.PRICE_UNKNOWN);
         }
-        boolean billable = Metering.isBillable(event.outcome());
+        boolean billable = event.outcome().isBillable();
         long promptTokens = billable ? event.promptTokens() : 0;
         long completionTokens = billable ? event.completionTokens() : 0;
         Amount amount = price.get()

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -262,6 +263,12 @@ class DeclarationIT {
                 "limits.max_concurrency",
                 "customers/customer-d",
                 customer(body -> ((ObjectNode) body.get("limits")).put("max_concurrency", 0)));
+        refused(422, "limits.spend.amount", "customers/customer-d", spending("\"1e3\"", "USD", "month"));
+        refused(422, "limits.spend.amount", "customers/customer-d", spending("\"-1\"", "USD", "month"));
+        refused(422, "limits.spend.amount", "customers/customer-d", spending("\"1000000000.01\"", "USD", "month"));
+        refused(422, "limits.spend.amount", "customers/customer-d", spending("250", "USD", "month"));
+        refused(422, "limits.spend.currency", "customers/customer-d", spending("\"250\"", "XXZ", "month"));
+        refused(422, "limits.spend.period", "customers/customer-d", spending("\"250\"", "USD", "year"));
         refused(422, "corridors", "customers/customer-d", customer(body -> body.putArray("corridors")));
         refused(
                 422,
@@ -295,6 +302,29 @@ class DeclarationIT {
                     .body("code", equalTo("malformed_body"));
         }
         api.get("/v1/sites/berlin-d").then().statusCode(200).body("name", equalTo("berlin-d"));
+    }
+
+    @Test
+    void keepsACustomersBudgetAsItWasSaid() {
+        api.put("/v1/customers/customer-d", spending("\"250.50\"", "USD", "month"))
+                .then()
+                .statusCode(200);
+        api.get("/v1/customers/customer-d")
+                .then()
+                .body("limits.spend.amount", equalTo("250.5"))
+                .body("limits.spend.currency", equalTo("USD"))
+                .body("limits.spend.period", equalTo("month"));
+        api.put("/v1/customers/customer-d", customer(body -> {})).then().statusCode(200);
+        assertThat(api.get("/v1/customers/customer-d").asString()).doesNotContain("spend");
+    }
+
+    /** @param amount as JSON */
+    private static String spending(String amount, String currency, String period) {
+        return customer(body -> ((ObjectNode) body.get("limits"))
+                .putRawValue(
+                        "spend",
+                        new RawValue("{\"amount\":%s,\"currency\":\"%s\",\"period\":\"%s\"}"
+                                .formatted(amount, currency, period))));
     }
 
     @Test

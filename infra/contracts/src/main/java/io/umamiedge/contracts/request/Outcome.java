@@ -11,5 +11,13 @@ public enum Outcome {
     /** No node could answer. */
     FAILED,
     /** No node was permitted or free. */
-    REFUSED
+    REFUSED;
+
+    /** Whether the tokens of a request that ended so are paid for: those that were relayed are, whoever cut it short. */
+    public boolean isBillable() {
+        return switch (this) {
+            case SERVED, CLIENT_CLOSED, INTERRUPTED -> true;
+            case FAILED, REFUSED -> false;
+        };
+    }
 }
