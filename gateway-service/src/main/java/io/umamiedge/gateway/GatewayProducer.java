@@ -11,6 +11,7 @@ import io.umamiedge.gateway.admission.RequestConfig;
 import io.umamiedge.gateway.inference.GatewayMeters;
 import io.umamiedge.gateway.inference.RetryBudget;
 import io.umamiedge.gateway.inference.Underway;
+import io.umamiedge.gateway.price.PriceFeed;
 import io.umamiedge.gateway.record.RecentDecisions;
 import io.umamiedge.gateway.record.RecordConfig;
 import io.umamiedge.gateway.share.ShareConfig;
@@ -51,9 +52,9 @@ public class GatewayProducer {
 
     @Produces
     @Singleton
-    Limits limits(ShareFeed shares, ShareConfig shareConfig, RequestConfig config) {
+    Limits limits(ShareFeed shares, PriceFeed prices, ShareConfig shareConfig, RequestConfig config) {
         Patience patience = new Patience(shareConfig.patience(), config.limitPatience(), config.limitPlaces());
-        return new Limits(shares, patience, System::nanoTime);
+        return new Limits(shares, prices.prices(), patience, System::nanoTime);
     }
 
     @Produces

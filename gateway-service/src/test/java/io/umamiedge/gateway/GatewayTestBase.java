@@ -264,10 +264,15 @@ public abstract class GatewayTestBase {
     }
 
     protected OpenAIClient openAi(String key) {
+        return openAi(key, 0);
+    }
+
+    /** The official client, which tries so often again on its own. */
+    protected OpenAIClient openAi(String key, int maxRetries) {
         OpenAIClient client = OpenAIOkHttpClient.builder()
                 .apiKey(key)
                 .baseUrl(api.toString())
-                .maxRetries(0)
+                .maxRetries(maxRetries)
                 .timeout(Duration.ofSeconds(10))
                 .build();
         open.add(client::close);

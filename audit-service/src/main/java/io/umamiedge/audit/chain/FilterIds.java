@@ -61,7 +61,9 @@ public record FilterIds(
                     REQUEST_COMPLETED,
                     REQUEST_REJECTED,
                     GATEWAY_PRESENCE,
-                    SHARE_CLAIM -> NONE;
+                    SHARE_CLAIM,
+                    SPEND_CLAIM,
+                    RATE_CARD -> NONE;
         };
     }
 

@@ -5,7 +5,6 @@ import io.umamiedge.contracts.registry.CustomerLimits;
 import io.umamiedge.gateway.share.Demand;
 import io.umamiedge.gateway.share.ShareHolder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
@@ -55,11 +54,10 @@ final class Account implements ShareHolder {
     private final Allowance tokens = new Allowance();
     private final RecentDemand demand;
     private final Turns turns;
-    private List<Runnable> waiting = new ArrayList<>();
+    private final Growths growths = new Growths();
     private CustomerLimits limits;
     private int slots;
     private int inFlight;
-    private int growths;
 
     /** @param places to wait for room in, of all accounts together */
     Account(CustomerLimits limits, LongSupplier nanoTime, Semaphore places) {
@@ -86,7 +84,7 @@ final class Account implements ShareHolder {
         }
         Limit tooSmall = tooSmall(amount);
         if (tooSmall != null) {
-            return new Taking.TooSmall(tooSmall, growths);
+            return new Taking.TooSmall(tooSmall, growths.count());
         }
         if (inFlight >= slots) {
             return new Taking.Exhausted(Limit.CONCURRENCY, 0);
@@ -153,8 +151,7 @@ final class Account implements ShareHolder {
     /** Calls this once, when the share has grown more often than that; not at all after {@link #stopWaiting}. */
     void whenGrown(int before, Runnable then) {
         synchronized (this) {
-            if (growths == before) {
-                waiting.add(then);
+            if (growths.await(before, then)) {
                 return;
             }
         }
@@ -162,7 +159,7 @@ final class Account implements ShareHolder {
     }
 
     synchronized void stopWaiting(Runnable then) {
-        waiting.remove(then);
+        growths.stop(then);
     }
 
     @Override
@@ -194,9 +191,7 @@ final class Account implements ShareHolder {
             requests.grow(by.requestsPerMinute(), full, now);
             tokens.grow(by.tokensPerMinute(), full, now);
             slots += by.maxConcurrency();
-            growths++;
-            ready = waiting;
-            waiting = new ArrayList<>();
+            ready = growths.grown();
         }
         ready.forEach(Runnable::run);
     }

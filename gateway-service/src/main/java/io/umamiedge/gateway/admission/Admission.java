@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
     private final Limits limits;
     private final Caller caller;
-    private final long tokens;
+    private final Ask ask;
     private final Loop loop;
     private final Guest guest;
     private final LongSupplier nanoTime;
@@ -48,7 +48,7 @@ public final class Admission {
     Admission(
             Limits limits,
             Caller caller,
-            long tokens,
+            Ask ask,
             Patience patience,
             Duration atMost,
             Loop loop,
@@ -56,7 +56,7 @@ public final class Admission {
             LongSupplier nanoTime) {
         this.limits = limits;
         this.caller = caller;
-        this.tokens = tokens;
+        this.ask = ask;
         this.loop = loop;
         this.guest = guest;
         this.nanoTime = nanoTime;
@@ -92,7 +92,7 @@ public final class Admission {
             return;
         }
         long now = nanoTime.getAsLong();
-        switch (limits.enter(caller, tokens, turn, roomLeft(now))) {
+        switch (limits.enter(caller, ask, turn, roomLeft(now))) {
             case Entry.Admitted(Reservation reservation) -> {
                 over = true;
                 guest.admitted(reservation);

@@ -1,5 +1,6 @@
 package io.umamiedge.gateway.admission;
 
+import io.umamiedge.contracts.identity.CorridorId;
 import io.umamiedge.contracts.limit.LimitHolder;
 import io.umamiedge.contracts.limit.LimitShare;
 import io.umamiedge.contracts.limit.LimitSubject;
@@ -7,11 +8,15 @@ import io.umamiedge.contracts.registry.Customer;
 import io.umamiedge.contracts.registry.CustomerLimits;
 import io.umamiedge.contracts.registry.KeyLimits;
 import io.umamiedge.contracts.registry.KeyScope;
+import io.umamiedge.contracts.registry.SpendBudget;
 import io.umamiedge.gateway.openai.OpenAiError;
 import io.umamiedge.gateway.share.Shares;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -20,36 +25,38 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds customers, and those of their keys that have limits of their own, to requests and tokens per minute and to
- * requests in flight. Thread-safe; never blocks.
+ * Holds customers, and those of their keys that have limits of their own, to requests and tokens per minute, to requests
+ * in flight and to budgets. Thread-safe; never blocks.
  */
 public final class Limits {
     private final LongSupplier nanoTime;
     private final Shares shares;
+    private final Prices prices;
     private final Patience patience;
     private final Semaphore places;
     private final ConcurrentMap<LimitSubject, Account> accounts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<LimitSubject, Purse> purses = new ConcurrentHashMap<>();
 
-    public Limits(Shares shares, Patience patience, LongSupplier nanoTime) {
+    public Limits(Shares shares, Prices prices, Patience patience, LongSupplier nanoTime) {
         this.shares = shares;
+        this.prices = prices;
         this.patience = patience;
         this.places = new Semaphore(patience.places());
         this.nanoTime = nanoTime;
     }
 
     /**
-     * A request that may need so many tokens, and waits to be let in for as long as may help.
+     * A request that may take so much, and waits to be let in for as long as may help.
      *
      * @param atMost how long it may wait in any case
      */
-    public Admission admission(
-            Caller caller, long tokens, Duration atMost, Admission.Loop loop, Admission.Guest guest) {
-        return new Admission(this, caller, tokens, patience, atMost, loop, guest, nanoTime);
+    public Admission admission(Caller caller, Ask ask, Duration atMost, Admission.Loop loop, Admission.Guest guest) {
+        return new Admission(this, caller, ask, patience, atMost, loop, guest, nanoTime);
     }
 
-    /** Takes a request that may need so many tokens in, if every limit leaves room for it now. */
-    public Entry enter(Caller caller, long tokens) {
-        return enter(caller, tokens, null, 0);
+    /** Takes a request in that may take so much, if every limit leaves room for it now. */
+    public Entry enter(Caller caller, Ask ask) {
+        return enter(caller, ask, null, 0);
     }
 
     /**
@@ -58,18 +65,19 @@ public final class Limits {
      * @param own the turn that it was given when it asked before, which is left unless it is given it again
      * @param most nanoseconds that it may wait for room
      */
-    Entry enter(Caller caller, long tokens, @Nullable Turn own, long most) {
-        Entry entry = take(caller, tokens, own, most);
+    Entry enter(Caller caller, Ask ask, @Nullable Turn own, long most) {
+        Entry entry = take(caller, ask, own, most);
         if (own != null && !(entry instanceof Entry.Soon soon && soon.turn() == own)) {
             own.leave();
         }
         return entry;
     }
 
-    private Entry take(Caller caller, long tokens, @Nullable Turn own, long most) {
+    private Entry take(Caller caller, Ask ask, @Nullable Turn own, long most) {
         if (!shares.areUsable()) {
             return new Entry.Refused(OpenAiError.limitsUnavailable());
         }
+        long tokens = ask.tokens();
         List<Holder> holders = holders(caller);
         List<Account> taken = new ArrayList<>(2);
         for (Holder holder : holders) {
@@ -82,7 +90,58 @@ public final class Limits {
             }
             taken.add(account);
         }
-        return new Entry.Admitted(new Reservation(taken, tokens, headroom(holders)));
+        List<Reservation.SetAside> setAside = new ArrayList<>(0);
+        for (Holder holder : holders) {
+            SpendBudget budget = holder.limits.spend();
+            Entry refused = budget == null ? null : setAside(caller, ask, holder, budget, setAside);
+            if (refused != null) {
+                setAside.forEach(Reservation.SetAside::undo);
+                taken.forEach(before -> before.undo(tokens));
+                return refused;
+            }
+        }
+        return new Entry.Admitted(new Reservation(ask, taken, setAside, prices, headroom(holders)));
+    }
+
+    /** Adds what the request may cost at most to {@code to}; otherwise null is not the answer. */
+    private @Nullable Entry setAside(
+            Caller caller, Ask ask, Holder holder, SpendBudget budget, List<Reservation.SetAside> to) {
+        OptionalLong cost = costAtMost(caller.customer(), ask, budget.currency());
+        if (cost.isEmpty()) {
+            return new Entry.Refused(OpenAiError.notPriced(ask.model(), budget.currency(), holder.whose));
+        }
+        long amount = cost.getAsLong();
+        Purse purse = purses.computeIfAbsent(holder.subject, subject -> {
+            Purse opened = new Purse(budget, nanoTime);
+            shares.join(subject, opened);
+            return opened;
+        });
+        OptionalInt tooSmall = purse.take(budget, amount);
+        if (tooSmall.isEmpty()) {
+            to.add(new Reservation.SetAside(purse, budget.currency(), amount));
+            return null;
+        }
+        return switch (shares.left(holder.subject, amount)) {
+            case SPENT -> new Entry.Refused(OpenAiError.budgetSpent(budget, holder.whose));
+            case SET_ASIDE -> new Entry.Refused(OpenAiError.budgetSetAside(budget, holder.whose));
+            case OPEN ->
+                new Entry.Early(
+                        growth(holder, purse, tooSmall.getAsInt()), OpenAiError.budgetSetAside(budget, holder.whose));
+        };
+    }
+
+    /** Whichever node serves it; a corridor that does not price it in this currency leaves it without a price. */
+    private OptionalLong costAtMost(Customer customer, Ask ask, Currency currency) {
+        long most = 0;
+        for (CorridorId corridor : customer.corridors()) {
+            OptionalLong cost =
+                    prices.cost(corridor, ask.model(), currency, ask.promptTokensAtMost(), ask.answerTokens());
+            if (cost.isEmpty()) {
+                return cost;
+            }
+            most = Math.max(most, cost.getAsLong());
+        }
+        return OptionalLong.of(most);
     }
 
     private Entry notTaken(Account.Taking taking, OpenAiError error, Holder holder, Account account) {
@@ -91,6 +150,26 @@ public final class Limits {
             case Account.Taking.Soon soon -> new Entry.Soon(soon.turn(), soon.nanos());
             case Account.Taking.Taken _, Account.Taking.Exhausted _, Account.Taking.TooLarge _ ->
                 new Entry.Refused(error);
+        };
+    }
+
+    private Entry.Growth growth(Holder holder, Purse purse, int growths) {
+        return new Entry.Growth() {
+            @Override
+            public void await(Runnable then) {
+                purse.whenGrown(growths, then);
+                shares.wanted(holder.subject);
+            }
+
+            @Override
+            public void stop(Runnable then) {
+                purse.stopWaiting(then);
+            }
+
+            @Override
+            public boolean isAnswered(long since) {
+                return shares.isAnswered(holder.subject);
+            }
         };
     }
 

@@ -3,7 +3,9 @@ package io.umamiedge.gateway.inference;
 import io.opentelemetry.api.trace.Tracer;
 import io.umamiedge.contracts.identity.ModelName;
 import io.umamiedge.gateway.admission.Admission;
+import io.umamiedge.gateway.admission.Ask;
 import io.umamiedge.gateway.admission.Caller;
+import io.umamiedge.gateway.admission.Charge;
 import io.umamiedge.gateway.admission.Limits;
 import io.umamiedge.gateway.admission.Reservation;
 import io.umamiedge.gateway.openai.InferenceRequest;
@@ -82,7 +84,11 @@ final class AdmissionExchange implements Admission.Guest, Admission.Loop {
         Admission admission = parts.limits()
                 .admission(
                         arrival.caller(),
-                        request.tokensAtMost(parts.inference().config().answerTokens()),
+                        new Ask(
+                                model,
+                                request.promptTokens(),
+                                request.answerTokensAtMost(
+                                        parts.inference().config().answerTokens())),
                         exchange.patience,
                         exchange,
                         exchange);
@@ -144,7 +150,7 @@ final class AdmissionExchange implements Admission.Guest, Admission.Loop {
                 span.end();
             });
         } catch (RuntimeException e) {
-            reservation.settle(0);
+            reservation.settle(Charge.NOTHING);
             span.end();
             LOG.errorf(e, "request failed request_id=%s", arrival.id());
             arrival.reply().error(OpenAiError.internal());

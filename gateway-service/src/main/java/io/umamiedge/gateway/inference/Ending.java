@@ -2,7 +2,10 @@ package io.umamiedge.gateway.inference;
 
 import io.umamiedge.contracts.request.Outcome;
 import io.umamiedge.contracts.request.Usage;
+import io.umamiedge.contracts.routing.Destination;
+import io.umamiedge.gateway.admission.Charge;
 import io.umamiedge.gateway.record.RequestLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a request ends: once, and for the customer only when all of its records are acknowledged, of which the last is
@@ -23,6 +26,7 @@ final class Ending {
     private Phase phase = Phase.OPEN;
     private Outcome outcome = Outcome.FAILED;
     private Usage used = Usage.NONE;
+    private Charge charge = Charge.NOTHING;
     private Runnable onOver = () -> {};
 
     Ending(RequestLog log, AdmittedRequest admitted, GatewayMeters meters) {
@@ -46,13 +50,16 @@ final class Ending {
     /**
      * It ends like this; only while it is open.
      *
+     * @param served null when no node did
      * @param record sends the last record
      * @param answer lets the customer see the end
      */
-    void end(Outcome how, Usage total, Runnable record, Runnable answer) {
+    void end(Outcome how, Usage total, @Nullable Destination served, Runnable record, Runnable answer) {
         phase = Phase.RECORDED;
         outcome = how;
         used = total;
+        // As it is on record, or may be if that is lost.
+        charge = new Charge(total, how.isBillable(), served == null ? null : served.corridorId());
         record.run();
         log.whenAcknowledged(() -> {
             if (phase == Phase.RECORDED) {
@@ -82,7 +89,7 @@ final class Ending {
         try {
             answer.run();
         } finally {
-            admitted.reservation().settle(used.promptTokens() + used.completionTokens());
+            admitted.reservation().settle(charge);
             meters.ended(admitted.caller().customer().id(), outcome, used);
             onOver.run();
         }

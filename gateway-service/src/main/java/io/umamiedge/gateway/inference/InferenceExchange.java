@@ -275,6 +275,7 @@ final class InferenceExchange {
         ending.end(
                 how,
                 total,
+                served,
                 () -> log.completed(
                         how,
                         status,

@@ -19,6 +19,7 @@ import io.umamiedge.gateway.openai.Operation;
 import io.umamiedge.gateway.openai.RequestScanner;
 import io.umamiedge.gateway.openai.RuntimePath;
 import io.umamiedge.gateway.openai.RuntimeRequestScanner;
+import io.umamiedge.gateway.price.PriceFeed;
 import io.umamiedge.gateway.record.RecordMaker;
 import io.umamiedge.gateway.record.RecordPublisher;
 import io.umamiedge.gateway.record.TraceParent;
@@ -53,6 +54,7 @@ public class InferenceResource {
     private final RegistryFeed registry;
     private final CandidateFeed candidates;
     private final ShareFeed shares;
+    private final PriceFeed prices;
     private final CustomerGate gate;
     private final PrefixKeys prefixes;
     private final Limits limits;
@@ -67,6 +69,7 @@ public class InferenceResource {
             RegistryFeed registry,
             CandidateFeed candidates,
             ShareFeed shares,
+            PriceFeed prices,
             CustomerGate gate,
             PrefixKeys prefixes,
             Limits limits,
@@ -84,6 +87,7 @@ public class InferenceResource {
         this.registry = registry;
         this.candidates = candidates;
         this.shares = shares;
+        this.prices = prices;
         this.gate = gate;
         this.prefixes = prefixes;
         this.limits = limits;
@@ -117,13 +121,17 @@ public class InferenceResource {
         return new ReplyExchange(vertx, call.request(), new RequestId(ids.next()));
     }
 
+    private boolean hasCaughtUp() {
+        return registry.isCaughtUp() && candidates.isCaughtUp() && shares.isCaughtUp() && prices.isCaughtUp();
+    }
+
     private void handle(Operation operation, RoutingContext call) {
         HttpServerRequest http = call.request();
         RequestId id = new RequestId(ids.next());
         ReplyExchange reply = new ReplyExchange(vertx, http, id);
         BodyExchange body = new BodyExchange(
                 vertx, http, memory, mostBytes(operation), inference.config().bodyTimeout());
-        if (!registry.isCaughtUp() || !candidates.isCaughtUp() || !shares.isCaughtUp()) {
+        if (!hasCaughtUp()) {
             body.discard();
             reply.error(OpenAiError.notReady());
             return;

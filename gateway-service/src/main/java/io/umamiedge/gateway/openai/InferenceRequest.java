@@ -37,13 +37,13 @@ public record InferenceRequest(
         String contentType,
         byte[] upstreamBody) {
     /**
-     * How many tokens it may take in all: a guess for the prompt, and the longest answers that it allows.
+     * How many tokens its answers may have in all.
      *
-     * @param otherwise how many an answer may have when the customer has not said
+     * @param otherwise how many each may have when the customer has not said
      */
-    public long tokensAtMost(long otherwise) {
+    public long answerTokensAtMost(long otherwise) {
         long each = operation.generates() ? mostTokens == null ? otherwise : mostTokens : 0;
-        return promptTokens + choices * each;
+        return choices * each;
     }
 
     /** How a customer wants its embeddings: OpenAI's clients ask for {@code base64} on their own. */

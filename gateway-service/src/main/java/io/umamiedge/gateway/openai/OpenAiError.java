@@ -1,10 +1,14 @@
 package io.umamiedge.gateway.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.umamiedge.contracts.identity.ModelName;
+import io.umamiedge.contracts.registry.SpendBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Currency;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +97,34 @@ public record OpenAiError(
         String message = "this request may take " + needed + " tokens, the limit" + whose + " is " + perMinute
                 + " per minute; shorten the prompt or ask for fewer tokens";
         return new OpenAiError(429, "tokens", RATE_LIMIT, null, message, null);
+    }
+
+    /**
+     * As OpenAI says it when a monthly budget is used up; trying again does not help before the next period.
+     *
+     * @param whose is put after the budget: nothing, or that it is the key's own
+     */
+    public static OpenAiError budgetSpent(SpendBudget budget, String whose) {
+        String message = "the " + words(budget, whose) + " leaves no room for what this request may cost";
+        return new OpenAiError(429, "insufficient_quota", "insufficient_quota", null, message, null);
+    }
+
+    /** What is left of it is set aside for requests under way, which may use less. */
+    public static OpenAiError budgetSetAside(SpendBudget budget, String whose) {
+        String message = "what is left of the " + words(budget, whose) + " is set aside for requests under way";
+        return new OpenAiError(429, "insufficient_quota", RATE_LIMIT, null, message, 1);
+    }
+
+    /** What has no price can't be held against a budget. */
+    public static OpenAiError notPriced(ModelName model, Currency currency, String whose) {
+        String message =
+                "the model '" + model + "' has no price in " + currency + ", the currency of the budget" + whose;
+        return new OpenAiError(403, "permission_error", "model_not_priced", "model", message, null);
+    }
+
+    private static String words(SpendBudget budget, String whose) {
+        String period = budget.period().name().toLowerCase(Locale.ROOT);
+        return "budget" + whose + " of " + budget.currency() + " " + budget.amount() + " a " + period;
     }
 
     public static OpenAiError residency(String message) {

@@ -5,11 +5,13 @@ import io.umamiedge.contracts.limit.GatewayPresence;
 import io.umamiedge.contracts.limit.LimitRecord;
 import io.umamiedge.contracts.limit.LimitSubject;
 import io.umamiedge.contracts.limit.ShareClaim;
+import io.umamiedge.contracts.limit.SpendClaim;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shares limits with the other gateways over a log that all read in the same order (ADR 9). Whatever they use never adds
@@ -37,6 +39,7 @@ public final class ShareBook implements Shares {
     private final LongSupplier nanoTime;
     private final Leases leases;
     private final Map<LimitSubject, SharedLimit> limits = new HashMap<>();
+    private final Map<LimitSubject, SharedBudget> budgets = new HashMap<>();
     private final Map<Long, Long> presencesSentAt = new HashMap<>();
     private final Map<Long, LimitSubject> claimsUnderWay = new HashMap<>();
     private String name = "";
@@ -82,6 +85,21 @@ public final class ShareBook implements Shares {
     }
 
     @Override
+    public synchronized void join(LimitSubject subject, BudgetHolder holder) {
+        budget(subject).heldBy(holder);
+    }
+
+    @Override
+    public synchronized Budget left(LimitSubject subject, long needed) {
+        return isTrusted() ? budget(subject).left(needed) : Budget.OPEN;
+    }
+
+    @Override
+    public synchronized boolean isAnswered(LimitSubject subject) {
+        return isTrusted() && budget(subject).isAnswered();
+    }
+
+    @Override
     public synchronized void wanted(LimitSubject subject) {
         settle(subject);
     }
@@ -107,20 +125,16 @@ public final class ShareBook implements Shares {
         if (established && !isTrusted() && !keptWhenCutOff) {
             surrender();
         }
-        limits.keySet().forEach(this::settle);
+        limits.keySet().forEach(this::settleLimit);
+        budgets.keySet().forEach(this::settleBudget);
     }
 
     /** Gives everything back for good, so that the others need not wait for the lease to end. */
     public synchronized void leave() {
         if (isTrusted()) {
             left = true;
-            for (SharedLimit limit : limits.values()) {
-                ShareClaim claim = limit.leave(sequence + 1);
-                if (claim != null) {
-                    sequence++;
-                    log.append(claim);
-                }
-            }
+            limits.values().forEach(limit -> append(limit.leave(sequence + 1)));
+            budgets.values().forEach(budget -> append(budget.leave(sequence + 1)));
         }
     }
 
@@ -151,13 +165,25 @@ public final class ShareBook implements Shares {
                 }
                 settle(claim.subject());
             }
+            case SpendClaim claim -> {
+                if (!isOwn) {
+                    budget(claim.subject()).seen(claim);
+                } else if (isTrusted()) {
+                    claimsUnderWay.remove(claim.sequence());
+                    budget(claim.subject()).readBack(claim);
+                } else {
+                    lost(claim.sequence());
+                }
+                settle(claim.subject());
+            }
         }
     }
 
-    /** Reads that a gateway's records were removed. */
-    public synchronized void readRemoval(GatewayId gateway) {
+    /** Reads that one of a gateway's records was removed, which is done when it has ended: its budgets last longer. */
+    public synchronized void readRemoval(GatewayId gateway, String key) {
         leases.forget(gateway);
         limits.values().forEach(limit -> limit.forget(gateway));
+        budgets.values().forEach(budget -> budget.forget(key));
     }
 
     /** The record of this sequence could not be written, or nobody knows whether it was. */
@@ -166,6 +192,10 @@ public final class ShareBook implements Shares {
         LimitSubject subject = claimsUnderWay.remove(lostSequence);
         if (subject != null) {
             limit(subject).lost(lostSequence);
+            SharedBudget budget = budgets.get(subject);
+            if (budget != null) {
+                budget.lost(lostSequence);
+            }
         }
     }
 
@@ -193,13 +223,34 @@ public final class ShareBook implements Shares {
     }
 
     private void settle(LimitSubject subject) {
+        settleLimit(subject);
+        settleBudget(subject);
+    }
+
+    private void settleLimit(LimitSubject subject) {
         if (isTrusted()) {
-            ShareClaim claim = limit(subject).settle(sequence + 1);
-            if (claim != null) {
-                sequence++;
-                claimsUnderWay.put(sequence, subject);
-                log.append(claim);
-            }
+            claim(subject, limit(subject).settle(sequence + 1));
+        }
+    }
+
+    private void settleBudget(LimitSubject subject) {
+        SharedBudget budget = budgets.get(subject);
+        if (budget != null && isTrusted()) {
+            claim(subject, budget.settle(sequence + 1));
+        }
+    }
+
+    private void claim(LimitSubject subject, @Nullable LimitRecord claim) {
+        if (claim != null) {
+            claimsUnderWay.put(claim.sequence(), subject);
+            append(claim);
+        }
+    }
+
+    private void append(@Nullable LimitRecord claim) {
+        if (claim != null) {
+            sequence = claim.sequence();
+            log.append(claim);
         }
     }
 
@@ -207,7 +258,12 @@ public final class ShareBook implements Shares {
         return limits.computeIfAbsent(subject, of -> new SharedLimit(of, self, leases));
     }
 
+    private SharedBudget budget(LimitSubject subject) {
+        return budgets.computeIfAbsent(subject, of -> new SharedBudget(of, self, leases));
+    }
+
     private void removeDead() {
+        budgets.values().forEach(budget -> budget.outdated().forEach(log::remove));
         for (GatewayId gateway : leases.overBefore(leases.logMillis() - REMOVED_AFTER_MILLIS)) {
             limits.forEach((subject, limit) -> {
                 if (limit.knows(gateway)) {

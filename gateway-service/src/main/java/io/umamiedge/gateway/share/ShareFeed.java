@@ -94,6 +94,21 @@ public class ShareFeed implements HealthCheck, Shares {
     }
 
     @Override
+    public void join(LimitSubject subject, BudgetHolder holder) {
+        book.join(subject, holder);
+    }
+
+    @Override
+    public Budget left(LimitSubject subject, long needed) {
+        return book.left(subject, needed);
+    }
+
+    @Override
+    public boolean isAnswered(LimitSubject subject) {
+        return book.isAnswered(subject);
+    }
+
+    @Override
     public void wanted(LimitSubject subject) {
         thread.execute(() -> book.wanted(subject));
     }
@@ -172,7 +187,7 @@ public class ShareFeed implements HealthCheck, Shares {
     private void apply(List<Read> batch) {
         for (Read read : batch) {
             if (read.record == null) {
-                book.readRemoval(read.gateway);
+                book.readRemoval(read.gateway, read.key);
             } else {
                 book.read(read.record, read.logMillis);
             }
@@ -185,11 +200,11 @@ public class ShareFeed implements HealthCheck, Shares {
         try {
             GatewayId gateway = new GatewayId(slash < 0 ? key : key.substring(0, slash));
             if (record.value() == null) {
-                return new Read(gateway, null, record.timestamp());
+                return new Read(gateway, key, null, record.timestamp());
             }
             if (EventCodec.decode(record).data() instanceof LimitRecord data
                     && data.key().equals(key)) {
-                return new Read(gateway, data, record.timestamp());
+                return new Read(gateway, key, data, record.timestamp());
             }
         } catch (IllegalArgumentException e) {
             throw new UnreadableEventException("the key does not begin with a gateway id", e);
@@ -204,7 +219,8 @@ public class ShareFeed implements HealthCheck, Shares {
     }
 
     /** What was read of a gateway; null is a removal. */
-    private record Read(GatewayId gateway, @Nullable LimitRecord record, long logMillis) {}
+    private record Read(
+            GatewayId gateway, String key, @Nullable LimitRecord record, long logMillis) {}
 
     /** The log as the book writes it. */
     private final class KafkaLog implements ShareLog {

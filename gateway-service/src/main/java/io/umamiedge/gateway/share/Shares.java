@@ -18,6 +18,19 @@ public interface Shares {
      */
     boolean isAnswered(LimitSubject subject, long since);
 
+    /** From now on this holder is given parts of the budget; to be said once for each. */
+    void join(LimitSubject subject, BudgetHolder holder);
+
+    /**
+     * Whether this gateway may be given so much more of a budget.
+     *
+     * @param needed in 10<sup>-9</sup> of the currency's major unit
+     */
+    Budget left(LimitSubject subject, long needed);
+
+    /** Whether the log has answered what this gateway last claimed of a budget. */
+    boolean isAnswered(LimitSubject subject);
+
     /** A holder has less than it needs. */
     void wanted(LimitSubject subject);
 }

@@ -26,7 +26,7 @@ class AdmissionTest {
 
     private long now = -TimeUnit.HOURS.toNanos(1);
     private final SoleGateway shares = new SoleGateway(() -> now);
-    private final Limits limits = new Limits(shares, PATIENCE, () -> now);
+    private final Limits limits = new Limits(shares, Asks.UNPRICED, PATIENCE, () -> now);
     private final HandLoop loop = new HandLoop(() -> now);
 
     @Test
@@ -73,7 +73,8 @@ class AdmissionTest {
     void refusesAtOnceWhatHasNoTimeToWait() {
         Caller caller = empty("acme", MILLI);
         Arriving guest = new Arriving();
-        limits.admission(caller, 100, Duration.ofMillis(99), loop, guest).begin();
+        limits.admission(caller, Asks.tokens(100), Duration.ofMillis(99), loop, guest)
+                .begin();
         assertThat(guest.error().status()).isEqualTo(429);
     }
 
@@ -158,20 +159,24 @@ class AdmissionTest {
     @Test
     void waitsForWhatItsPredecessorHadWhenThatWasKilled() {
         SimulatedGateways<Limits> grid =
-                new SimulatedGateways<>(clock -> given -> new Limits(given, PATIENCE, clock), 3_600_000);
+                new SimulatedGateways<>(clock -> given -> new Limits(given, Asks.UNPRICED, PATIENCE, clock), 3_600_000);
         SimulatedGateways<Limits>.Gateway died = grid.start();
         grid.pass(Duration.ofMillis(50));
         Caller caller = caller("acme", new CustomerLimits(600_000, 10_000_000, 100));
         HandLoop virtual = new HandLoop(grid::now);
         Arriving before = new Arriving();
-        died.limits().admission(caller, 1_028, LONG, virtual, before).begin();
+        died.limits()
+                .admission(caller, Asks.tokens(1_028), LONG, virtual, before)
+                .begin();
         pass(grid, virtual, 50);
         assertThat(before.isIn()).isTrue();
         grid.kill(died);
         SimulatedGateways<Limits>.Gateway next = grid.start(died.name());
         pass(grid, virtual, 50);
         Arriving after = new Arriving();
-        next.limits().admission(caller, 1_028, LONG, virtual, after).begin();
+        next.limits()
+                .admission(caller, Asks.tokens(1_028), LONG, virtual, after)
+                .begin();
         pass(grid, virtual, 50);
         assertThat(after.isIn()).isTrue();
     }
@@ -179,13 +184,15 @@ class AdmissionTest {
     @Test
     void saysThatLimitsCannotBeCheckedWhenTheLogDoesNotAnswer() {
         SimulatedGateways<Limits> grid =
-                new SimulatedGateways<>(clock -> given -> new Limits(given, PATIENCE, clock), 3_600_000);
+                new SimulatedGateways<>(clock -> given -> new Limits(given, Asks.UNPRICED, PATIENCE, clock), 3_600_000);
         SimulatedGateways<Limits>.Gateway only = grid.start();
         grid.pass(Duration.ofMillis(50));
         only.holdUpSends(Duration.ofSeconds(30));
         HandLoop virtual = new HandLoop(grid::now);
         Arriving guest = new Arriving();
-        only.limits().admission(caller("acme", MILLI), 1, LONG, virtual, guest).begin();
+        only.limits()
+                .admission(caller("acme", MILLI), Asks.tokens(1), LONG, virtual, guest)
+                .begin();
         pass(grid, virtual, 990);
         assertThat(guest.waits()).isTrue();
         pass(grid, virtual, 20);
@@ -229,7 +236,7 @@ class AdmissionTest {
                 asking.admission.leave();
                 if (asking.guest.isIn()) {
                     long used = random.nextLong(asking.tokens + 1);
-                    asking.guest.reservation().settle(used);
+                    asking.guest.reservation().settle(Asks.used(used));
                     left[0] = Math.min(most, left[0] + asking.tokens - used);
                 }
             }
@@ -246,7 +253,7 @@ class AdmissionTest {
         open.forEach(each -> each.admission.leave());
         open.stream()
                 .filter(each -> each.guest.isIn())
-                .forEach(each -> each.guest.reservation().settle(0));
+                .forEach(each -> each.guest.reservation().settle(Charge.NOTHING));
         assertThat(loop.pending()).isZero();
         assertThat(limits.waiting()).isZero();
         assertThat(limits.inFlight()).isZero();
@@ -272,7 +279,7 @@ class AdmissionTest {
     private Caller empty(String id, CustomerLimits whole) {
         Caller caller = caller(id, whole);
         Arriving all = admitted(caller, whole.tokensPerMinute());
-        all.reservation().settle(whole.tokensPerMinute());
+        all.reservation().settle(Asks.used(whole.tokensPerMinute()));
         return caller;
     }
 
@@ -283,7 +290,7 @@ class AdmissionTest {
     }
 
     private Admission begin(Caller caller, long tokens, Arriving guest) {
-        Admission admission = limits.admission(caller, tokens, LONG, loop, guest);
+        Admission admission = limits.admission(caller, Asks.tokens(tokens), LONG, loop, guest);
         admission.begin();
         // What this gateway is given of the limit comes at once.
         loop.turn();

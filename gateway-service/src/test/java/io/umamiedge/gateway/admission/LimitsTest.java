@@ -23,7 +23,8 @@ class LimitsTest {
 
     private long now = START;
     private final SoleGateway shares = new SoleGateway(() -> now);
-    private final Limits limits = new Limits(shares, new Patience(Duration.ofSeconds(1), Duration.ZERO, 0), () -> now);
+    private final Limits limits =
+            new Limits(shares, Asks.UNPRICED, new Patience(Duration.ofSeconds(1), Duration.ZERO, 0), () -> now);
 
     @Test
     void letsNoMoreRequestsInThanAMinuteHasAndSaysWhenThereIsRoom() {
@@ -46,16 +47,16 @@ class LimitsTest {
         OpenAiError error = refused(caller, 10);
         assertThat(error.type()).isEqualTo("tokens");
         assertThat(error.retryAfterSeconds()).isEqualTo(1);
-        held.settle(100);
+        held.settle(Asks.used(100));
         assertThat(limits.headroom(caller).tokens()).isEqualTo(new Headroom.Of(600, 500, Duration.ofSeconds(10)));
-        held.settle(100);
+        held.settle(Asks.used(100));
         assertThat(limits.headroom(caller).tokens().remaining()).isEqualTo(500);
     }
 
     @Test
     void makesUpForWhatWasUsedBeyondWhatWasSetAside() {
         Caller caller = caller(new CustomerLimits(100, 600, 10));
-        admitted(caller, 10).settle(1_200);
+        admitted(caller, 10).settle(Asks.used(1_200));
         OpenAiError error = refused(caller, 10);
         assertThat(error.retryAfterSeconds()).isEqualTo(61);
         assertThat(error.isPointlessToRetry()).isTrue();
@@ -78,7 +79,7 @@ class LimitsTest {
         Reservation held = admitted(caller, 1);
         assertThat(refused(caller, 1).type()).isEqualTo("rate_limit_error");
         assertThat(limits.inFlight()).isEqualTo(1);
-        held.settle(1);
+        held.settle(Asks.used(1));
         assertThat(limits.inFlight()).isZero();
         admitted(caller, 1);
     }
@@ -130,8 +131,8 @@ class LimitsTest {
             requests = Math.min(most, requests + most * (passed / 60e9));
             if (!open.isEmpty() && random.nextBoolean()) {
                 Reservation over = open.remove(random.nextInt(open.size()));
-                over.settle(random.nextLong(2_000));
-                over.settle(random.nextLong(2_000));
+                over.settle(Asks.used(random.nextLong(2_000)));
+                over.settle(Asks.used(random.nextLong(2_000)));
             } else if (enter(callers.get(random.nextInt(3)), random.nextLong(3_000))
                     instanceof Entry.Admitted(Reservation reservation)) {
                 open.add(reservation);
@@ -143,7 +144,7 @@ class LimitsTest {
                     .isLessThanOrEqualTo(7);
             assertThat(requests).as("seed %d", seed).isGreaterThan(-1e-6);
         }
-        open.forEach(reservation -> reservation.settle(0));
+        open.forEach(reservation -> reservation.settle(Asks.used(0)));
         pass(Duration.ofHours(1));
         assertThat(limits.inFlight()).isZero();
         for (Caller caller : callers) {
@@ -165,12 +166,12 @@ class LimitsTest {
     }
 
     private Entry enter(Caller caller, long tokens) {
-        Entry entry = limits.enter(caller, tokens);
+        Entry entry = limits.enter(caller, Asks.tokens(tokens));
         while (entry instanceof Entry.Early early) {
             boolean[] grown = {false};
             early.share().await(() -> grown[0] = true);
             assertThat(grown[0]).isTrue();
-            entry = limits.enter(caller, tokens);
+            entry = limits.enter(caller, Asks.tokens(tokens));
         }
         return entry;
     }

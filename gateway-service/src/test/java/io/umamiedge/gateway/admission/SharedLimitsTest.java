@@ -26,7 +26,7 @@ class SharedLimitsTest {
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SimulatedGateways<Limits> grid =
-            new SimulatedGateways<>(clock -> shares -> new Limits(shares, PATIENCE, clock), 3_600_000);
+            new SimulatedGateways<>(clock -> shares -> new Limits(shares, Asks.UNPRICED, PATIENCE, clock), 3_600_000);
 
     @Test
     void givesTheOnlyGatewayEverythingWithinOneRoundTrip() {
@@ -233,7 +233,7 @@ class SharedLimitsTest {
             SimulatedGateways<Limits>.Gateway gateway = gateways.get(i % 3);
             if (ask(gateway, caller, 4_000) instanceof Entry.Admitted(Reservation reservation)) {
                 served.merge(gateway, 1, Integer::sum);
-                reservation.settle(100);
+                reservation.settle(Asks.used(100));
             }
             grid.pass(Duration.ofSeconds(1));
         }
@@ -267,7 +267,7 @@ class SharedLimitsTest {
                 new CustomerLimits(random.nextLong(1, 2_000), random.nextLong(3_000, 200_000), random.nextInt(1, 40));
         Caller caller = caller(whole);
         SimulatedGateways<Limits> grid = new SimulatedGateways<>(
-                clock -> shares -> new Limits(shares, PATIENCE, clock), random.nextLong(1L << 41));
+                clock -> shares -> new Limits(shares, Asks.UNPRICED, PATIENCE, clock), random.nextLong(1L << 41));
         grid.start();
         Map<SimulatedGateways<Limits>.Gateway, List<Held>> open = new HashMap<>();
         Oracle requests = new Oracle(whole.requestsPerMinute());
@@ -279,7 +279,7 @@ class SharedLimitsTest {
             requests.pass(nanos);
             tokens.pass(nanos);
             if (random.nextInt(400) == 0) {
-                disturb(grid, random, open);
+                GatewayTroubles.next(grid, random, open);
             }
             for (SimulatedGateways<Limits>.Gateway gateway : grid.alive()) {
                 List<Held> mine = open.computeIfAbsent(gateway, _ -> new ArrayList<>());
@@ -314,44 +314,10 @@ class SharedLimitsTest {
         assertThat(admitted).as("seed %d", seed).isPositive();
     }
 
-    private static void disturb(
-            SimulatedGateways<Limits> grid,
-            SplittableRandom random,
-            Map<SimulatedGateways<Limits>.Gateway, List<Held>> open) {
-        if (grid.alive().isEmpty() || (grid.alive().size() < 5 && random.nextInt(4) == 0)) {
-            grid.start();
-            return;
-        }
-        SimulatedGateways<Limits>.Gateway gateway =
-                grid.alive().get(random.nextInt(grid.alive().size()));
-        switch (random.nextInt(7)) {
-            case 0 -> {
-                grid.kill(gateway);
-                open.remove(gateway);
-                if (random.nextBoolean()) {
-                    grid.start(gateway.name());
-                }
-            }
-            case 1 -> gateway.holdUpSends(Duration.ofMillis(random.nextLong(30_000)));
-            case 2 -> gateway.holdUpReads(Duration.ofMillis(random.nextLong(30_000)));
-            case 3 -> gateway.delaySends(random.nextLong(500) * MILLI);
-            case 4 -> gateway.loseSends(true);
-            case 5 -> gateway.loseSends(false);
-            default -> {
-                gateway.book().leave();
-                // It lives until what it says has been written.
-                grid.step(MILLI);
-                if (open.getOrDefault(gateway, List.of()).isEmpty()) {
-                    grid.kill(gateway);
-                }
-            }
-        }
-    }
-
     /** A request that is under way. */
     private record Held(Reservation reservation, long taken) {
         void end(long used, Oracle tokens) {
-            reservation.settle(used);
+            reservation.settle(Asks.used(used));
             tokens.giveBack(taken - used);
         }
     }
@@ -394,7 +360,7 @@ class SharedLimitsTest {
 
     /** As a request does: what it cannot have yet it asks for, without waiting here. */
     private static Entry ask(SimulatedGateways<Limits>.Gateway gateway, Caller caller, long tokens) {
-        Entry entry = gateway.limits().enter(caller, tokens);
+        Entry entry = gateway.limits().enter(caller, Asks.tokens(tokens));
         if (entry instanceof Entry.Early early) {
             early.share().await(() -> {});
         }
@@ -407,7 +373,7 @@ class SharedLimitsTest {
 
     private static void settle(Entry entry) {
         if (entry instanceof Entry.Admitted(Reservation reservation)) {
-            reservation.settle(0);
+            reservation.settle(Charge.NOTHING);
         }
     }
 

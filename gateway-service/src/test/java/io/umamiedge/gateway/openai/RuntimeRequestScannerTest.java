@@ -19,7 +19,8 @@ class RuntimeRequestScannerTest {
         assertThat(request.path()).isEqualTo("/analyze");
         assertThat(request.group()).isEqualTo(RuntimeGroup.DOCUMENT_AI);
         assertThat(request.stream()).isFalse();
-        assertThat(request.tokensAtMost(1_024)).isZero();
+        assertThat(request.promptTokens()).isZero();
+        assertThat(request.answerTokensAtMost(1_024)).isZero();
         assertThat(new String(request.upstreamBody(), StandardCharsets.UTF_8)).isEqualTo(body);
         assertThat(request("layout-2", "application/pdf", "%PDF-1.7").model()).isEqualTo("layout-2");
         assertThat(request("layout-2", "application/json", "not JSON").model()).isEqualTo("layout-2");

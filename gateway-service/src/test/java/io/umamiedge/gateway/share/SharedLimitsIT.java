@@ -18,6 +18,7 @@ import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.gateway.GatewayResource;
 import io.umamiedge.gateway.GatewayTestBase;
+import io.umamiedge.gateway.admission.Asks;
 import io.umamiedge.gateway.admission.Caller;
 import io.umamiedge.gateway.admission.Entry;
 import io.umamiedge.gateway.admission.Limits;
@@ -70,7 +71,8 @@ class SharedLimitsIT extends GatewayTestBase {
         assertThat(post(key, plain()).statusCode()).isEqualTo(200);
         assertThat(limits.held(subject)).isEqualTo(LimitShare.of(WHOLE));
         ShareFeed other = new ShareFeed(clients, deadLetters, service, config);
-        Limits others = new Limits(other, new Patience(Duration.ofSeconds(1), Duration.ZERO, 0), System::nanoTime);
+        Limits others = new Limits(
+                other, Asks.UNPRICED, new Patience(Duration.ofSeconds(1), Duration.ZERO, 0), System::nanoTime);
         other.onStart(new StartupEvent());
         other.onListening(new HttpServerStart(new HttpServerOptions().setPort(1)));
         int admitted = 1;
@@ -83,7 +85,7 @@ class SharedLimitsIT extends GatewayTestBase {
             for (int i = 0; i < 30; i++) {
                 admitted += post(key, plain()).statusCode() == 200 ? 1 : 0;
                 if (enter(others, caller) instanceof Entry.Admitted admission) {
-                    admission.reservation().settle(10);
+                    admission.reservation().settle(Asks.used(10));
                     admitted++;
                 }
             }
@@ -128,7 +130,7 @@ class SharedLimitsIT extends GatewayTestBase {
     }
 
     private static Entry enter(Limits limits, Caller caller) {
-        Entry entry = limits.enter(caller, 10);
+        Entry entry = limits.enter(caller, Asks.tokens(10));
         if (entry instanceof Entry.Early early) {
             early.share().await(() -> {});
         }

@@ -33,6 +33,11 @@ public final class SimulatedGateways<L> {
         return now;
     }
 
+    /** Records in the log so far. */
+    public int appended() {
+        return log.end();
+    }
+
     public List<Gateway> alive() {
         return alive;
     }

@@ -37,7 +37,7 @@ public final class SimulatedLog {
     public void read(int offset, ShareBook book) {
         Entry entry = entries.get(offset);
         if (entry.record == null) {
-            book.readRemoval(new GatewayId(entry.key.replaceAll("/.*", "")));
+            book.readRemoval(new GatewayId(entry.key.replaceAll("/.*", "")), entry.key);
         } else {
             book.read(entry.record, entry.millis);
         }

@@ -56,6 +56,21 @@ public final class SoleGateway implements Shares {
     }
 
     @Override
+    public void join(LimitSubject subject, BudgetHolder holder) {
+        book.join(subject, holder);
+    }
+
+    @Override
+    public Budget left(LimitSubject subject, long needed) {
+        return book.left(subject, needed);
+    }
+
+    @Override
+    public boolean isAnswered(LimitSubject subject) {
+        return book.isAnswered(subject);
+    }
+
+    @Override
     public void wanted(LimitSubject subject) {
         book.wanted(subject);
         catchUp();

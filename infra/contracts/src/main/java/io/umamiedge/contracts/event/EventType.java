@@ -9,6 +9,7 @@ import io.umamiedge.contracts.exercise.SimulationFinished;
 import io.umamiedge.contracts.exercise.SimulationStarted;
 import io.umamiedge.contracts.limit.GatewayPresence;
 import io.umamiedge.contracts.limit.ShareClaim;
+import io.umamiedge.contracts.limit.SpendClaim;
 import io.umamiedge.contracts.ratecard.RateCard;
 import io.umamiedge.contracts.registry.ResourceKind;
 import io.umamiedge.contracts.request.RequestAdmitted;
@@ -53,6 +54,7 @@ public enum EventType {
     REQUEST_REJECTED("gateway.request.rejected", Topic.GATEWAY_REQUESTS, RequestRejected.class),
     GATEWAY_PRESENCE("gateway.presence", Topic.GATEWAY_LIMITS, GatewayPresence.class),
     SHARE_CLAIM("gateway.share-claim", Topic.GATEWAY_LIMITS, ShareClaim.class),
+    SPEND_CLAIM("gateway.spend-claim", Topic.GATEWAY_LIMITS, SpendClaim.class),
     RATE_CARD("billing.rate-card", Topic.BILLING_RATE_CARDS, RateCard.class);
 
     private static final Map<String, EventType> BY_NAME =
