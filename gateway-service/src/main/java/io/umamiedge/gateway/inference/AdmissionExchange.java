@@ -183,6 +183,7 @@ final class AdmissionExchange implements Admission.Guest, Admission.Loop {
 
     private Duration patienceLeft() {
         Duration left = patience.minusNanos(System.nanoTime() - arrivedAt);
-        return left.isPositive() ? left : Duration.ofMillis(1);
+        // A timer knows nothing less.
+        return left.toMillis() > 0 ? left : Duration.ofMillis(1);
     }
 }

@@ -28,12 +28,20 @@ record Arrival(
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
     private static final int MILLIS_PER_SECOND = 1_000;
 
-    /** How long the answer may take: no longer than an official client waits for one that is not a stream. */
+    /** How long the answer may take: hardly longer than an official client waits for one that is not a stream. */
     Duration patience(Duration most, boolean stream) {
-        if (stream || readTimeout == null || !SECONDS.matcher(readTimeout).matches()) {
+        return stream || readTimeout == null ? most : atMost(most, readTimeout);
+    }
+
+    /**
+     * A second more than was told, so that a client that still waits is never answered before its own time is over:
+     * openai-java cuts fractions off, so that 700 ms are told as 0.
+     */
+    static Duration atMost(Duration most, String readTimeout) {
+        if (!SECONDS.matcher(readTimeout).matches()) {
             return most;
         }
-        Duration wanted = Duration.ofMillis(Math.max(1, (long) (Double.parseDouble(readTimeout) * MILLIS_PER_SECOND)));
+        Duration wanted = Duration.ofMillis((long) ((Double.parseDouble(readTimeout) + 1) * MILLIS_PER_SECOND));
         return wanted.compareTo(most) < 0 ? wanted : most;
     }
 }
