@@ -148,18 +148,8 @@ final class Account implements ShareHolder {
         return new Headroom(of(limits.requestsPerMinute(), requests), of(limits.tokensPerMinute(), tokens));
     }
 
-    /** Calls this once, when the share has grown more often than that; not at all after {@link #stopWaiting}. */
-    void whenGrown(int before, Runnable then) {
-        synchronized (this) {
-            if (growths.await(before, then)) {
-                return;
-            }
-        }
-        then.run();
-    }
-
-    synchronized void stopWaiting(Runnable then) {
-        growths.stop(then);
+    Growths growths() {
+        return growths;
     }
 
     @Override

@@ -3,26 +3,32 @@ package io.umamiedge.gateway.admission;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How often something has grown, and who waits for it to grow again. Not thread-safe. */
+/** How often something has grown, and who waits for it to grow again. Thread-safe. */
 final class Growths {
     private int count;
     private List<Runnable> waiting = new ArrayList<>();
 
-    int count() {
+    synchronized int count() {
         return count;
     }
 
-    /** Keeps this until the next growth; false when there was one since {@code before} already. */
-    boolean await(int before, Runnable then) {
-        return count == before && waiting.add(then);
+    /** Calls this once, when it has grown more often than that; not at all after {@link #stop}. */
+    void await(int before, Runnable then) {
+        synchronized (this) {
+            if (count == before) {
+                waiting.add(then);
+                return;
+            }
+        }
+        then.run();
     }
 
-    void stop(Runnable then) {
+    synchronized void stop(Runnable then) {
         waiting.remove(then);
     }
 
-    /** It has grown; whoever waited is to be told, once. */
-    List<Runnable> grown() {
+    /** It has grown; whoever waited is to be told, once, by the caller. */
+    synchronized List<Runnable> grown() {
         count++;
         List<Runnable> ready = waiting;
         waiting = new ArrayList<>();

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +127,8 @@ public final class Limits {
             case SET_ASIDE -> new Entry.Refused(OpenAiError.budgetSetAside(budget, holder.whose));
             case OPEN ->
                 new Entry.Early(
-                        growth(holder, purse, tooSmall.getAsInt()), OpenAiError.budgetSetAside(budget, holder.whose));
+                        growth(holder, purse.growths(), tooSmall.getAsInt(), _ -> shares.isAnswered(holder.subject)),
+                        OpenAiError.budgetSetAside(budget, holder.whose));
         };
     }
 
@@ -146,49 +148,37 @@ public final class Limits {
 
     private Entry notTaken(Account.Taking taking, OpenAiError error, Holder holder, Account account) {
         return switch (taking) {
-            case Account.Taking.TooSmall small -> new Entry.Early(growth(holder, account, small), error);
+            case Account.Taking.TooSmall small ->
+                new Entry.Early(
+                        growth(
+                                holder,
+                                account.growths(),
+                                small.growths(),
+                                since -> shares.isAnswered(holder.subject, since)),
+                        error);
             case Account.Taking.Soon soon -> new Entry.Soon(soon.turn(), soon.nanos());
             case Account.Taking.Taken _, Account.Taking.Exhausted _, Account.Taking.TooLarge _ ->
                 new Entry.Refused(error);
         };
     }
 
-    private Entry.Growth growth(Holder holder, Purse purse, int growths) {
+    /** @param before how often it had grown when it was too small */
+    private Entry.Growth growth(Holder holder, Growths growths, int before, LongPredicate isAnswered) {
         return new Entry.Growth() {
             @Override
             public void await(Runnable then) {
-                purse.whenGrown(growths, then);
+                growths.await(before, then);
                 shares.wanted(holder.subject);
             }
 
             @Override
             public void stop(Runnable then) {
-                purse.stopWaiting(then);
+                growths.stop(then);
             }
 
             @Override
             public boolean isAnswered(long since) {
-                return shares.isAnswered(holder.subject);
-            }
-        };
-    }
-
-    private Entry.Growth growth(Holder holder, Account account, Account.Taking.TooSmall small) {
-        return new Entry.Growth() {
-            @Override
-            public void await(Runnable then) {
-                account.whenGrown(small.growths(), then);
-                shares.wanted(holder.subject);
-            }
-
-            @Override
-            public void stop(Runnable then) {
-                account.stopWaiting(then);
-            }
-
-            @Override
-            public boolean isAnswered(long since) {
-                return shares.isAnswered(holder.subject, since);
+                return isAnswered.test(since);
             }
         };
     }

@@ -60,18 +60,8 @@ final class Purse implements BudgetHolder {
         }
     }
 
-    /** Calls this once, when it has grown more often than that; not at all after {@link #stopWaiting}. */
-    void whenGrown(int before, Runnable then) {
-        synchronized (this) {
-            if (growths.await(before, then)) {
-                return;
-            }
-        }
-        then.run();
-    }
-
-    synchronized void stopWaiting(Runnable then) {
-        growths.stop(then);
+    Growths growths() {
+        return growths;
     }
 
     @Override
