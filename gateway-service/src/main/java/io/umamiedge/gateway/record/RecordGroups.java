@@ -9,15 +9,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives Kafka records in groups, as databases commit: what comes while records are on their way goes all together as soon
- * as one of them is acknowledged, and what comes while none is goes at once. So nobody waits when there is little to do,
- * and under load a request to Kafka carries the records of many requests, without a wake-up of its thread for each. A
- * broker that is slow holds back those of another for {@link #LONGEST_MILLIS} at most.
+ * Gives Kafka records in groups, as databases commit: what comes while {@link #FEW} or more are on their way goes all
+ * together as soon as one of them is acknowledged, and what comes while there are fewer goes at once. So nobody waits for
+ * another record than its own when there is little to do, and under load a request to Kafka carries the records of many
+ * requests, without a wake-up of its thread for each. A broker that is slow holds back those of another for
+ * {@link #LONGEST_MILLIS} at most.
  *
  * <p>Keeps the order. Thread-safe, and blocks nobody.
  */
 final class RecordGroups implements RecordSpool.Log {
     static final long LONGEST_MILLIS = 5;
+    /** More than the records of one request, whose last one is not to wait until the first has been acknowledged. */
+    static final int FEW = 4;
 
     private final RecordSpool.Log kafka;
     private final Timer timer;
@@ -44,7 +47,7 @@ final class RecordGroups implements RecordSpool.Log {
     @Override
     public void send(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {
         queue.add(new Entry(record, done));
-        if (underway.get() == 0) {
+        if (underway.get() < FEW) {
             give();
         } else if (timed.compareAndSet(false, true)) {
             timer.after(LONGEST_MILLIS, this::late);

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -29,39 +30,50 @@ class RecordGroupsTest {
             (_, task) -> timers.add(task));
 
     @Test
-    void givesAtOnceWhileNothingIsUnderway() {
-        send("1");
+    void givesAtOnceWhileFewAreUnderway() {
+        List<String> few = sendFew();
+        assertThat(given).containsExactlyElementsOf(few);
         underway.remove().accept(null);
-        send("2");
-        assertThat(given).containsExactly("1", "2");
+        send("next");
+        assertThat(given).endsWith("next").hasSize(RecordGroups.FEW + 1);
         assertThat(timers).isEmpty();
-        assertThat(done).containsExactly("1 null");
+        assertThat(done).containsExactly("few-0 null");
     }
 
     @Test
     void givesTogetherWhatCameMeanwhile() {
+        List<String> expected = new ArrayList<>(sendFew());
         send("1");
         send("2");
+        assertThat(given).containsExactlyElementsOf(expected);
+        underway.remove().accept(null);
+        expected.addAll(List.of("1", "2"));
+        assertThat(given).containsExactlyElementsOf(expected);
         send("3");
-        assertThat(given).containsExactly("1");
+        assertThat(given).containsExactlyElementsOf(expected);
         underway.remove().accept(null);
-        assertThat(given).containsExactly("1", "2", "3");
-        send("4");
-        underway.remove().accept(null);
-        assertThat(given).containsExactly("1", "2", "3", "4");
-        assertThat(done).containsExactly("1 null", "2 null");
+        assertThat(given).endsWith("3");
+        assertThat(done).containsExactly("few-0 null", "few-1 null");
     }
 
     @Test
     void waitsForASlowBrokerNoLongerThanSoLong() {
+        sendFew();
         send("1");
         send("2");
-        send("3");
         assertThat(timers).hasSize(1);
         timers.removeFirst().run();
-        assertThat(given).containsExactly("1", "2", "3");
-        send("4");
+        assertThat(given).endsWith("1", "2");
+        send("3");
         assertThat(timers).hasSize(1);
+    }
+
+    /** As many as may be under way before others wait. */
+    private List<String> sendFew() {
+        List<String> few =
+                IntStream.range(0, RecordGroups.FEW).mapToObj(i -> "few-" + i).toList();
+        few.forEach(this::send);
+        return few;
     }
 
     @Test
