@@ -104,7 +104,7 @@ public final class Limits {
         return new Entry.Admitted(new Reservation(ask, taken, setAside, prices, headroom(holders)));
     }
 
-    /** Adds what the request may cost at most to {@code to}; otherwise null is not the answer. */
+    /** Sets aside what the request may cost at most, and adds that to {@code to}: null; otherwise what to answer. */
     private @Nullable Entry setAside(
             Caller caller, Ask ask, Holder holder, SpendBudget budget, List<Reservation.SetAside> to) {
         OptionalLong cost = costAtMost(caller.customer(), ask, budget.currency());

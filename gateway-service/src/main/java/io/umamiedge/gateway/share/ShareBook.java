@@ -101,7 +101,8 @@ public final class ShareBook implements Shares {
 
     @Override
     public synchronized void wanted(LimitSubject subject) {
-        settle(subject);
+        settleLimit(subject);
+        settleBudget(subject);
     }
 
     /**
@@ -163,7 +164,7 @@ public final class ShareBook implements Shares {
                 } else {
                     lost(claim.sequence());
                 }
-                settle(claim.subject());
+                settleLimit(claim.subject());
             }
             case SpendClaim claim -> {
                 if (!isOwn) {
@@ -174,7 +175,7 @@ public final class ShareBook implements Shares {
                 } else {
                     lost(claim.sequence());
                 }
-                settle(claim.subject());
+                settleBudget(claim.subject());
             }
         }
     }
@@ -220,11 +221,6 @@ public final class ShareBook implements Shares {
     /** Whether the lease was renewed lately enough. */
     private boolean isTrusted() {
         return established && !left && !replaced && nanoTime.getAsLong() - trustedUntil < 0;
-    }
-
-    private void settle(LimitSubject subject) {
-        settleLimit(subject);
-        settleBudget(subject);
     }
 
     private void settleLimit(LimitSubject subject) {

@@ -17,7 +17,7 @@ public record KeyLimits(
         @Nullable Integer maxConcurrency,
         @Nullable SpendBudget spend) {
     public KeyLimits {
-        within(new CustomerLimits(1, 1, 1), requestsPerMinute, tokensPerMinute, maxConcurrency, spend);
+        within(new CustomerLimits(1, 1, 1), requestsPerMinute, tokensPerMinute, maxConcurrency);
     }
 
     /** Without a budget of its own. */
@@ -28,7 +28,7 @@ public record KeyLimits(
 
     /** What the key may ask, given what its customer may; its budget is its own. */
     public CustomerLimits within(CustomerLimits customers) {
-        CustomerLimits own = within(customers, requestsPerMinute, tokensPerMinute, maxConcurrency, spend);
+        CustomerLimits own = within(customers, requestsPerMinute, tokensPerMinute, maxConcurrency);
         return new CustomerLimits(
                 Math.min(own.requestsPerMinute(), customers.requestsPerMinute()),
                 Math.min(own.tokensPerMinute(), customers.tokensPerMinute()),
@@ -37,15 +37,10 @@ public record KeyLimits(
     }
 
     private static CustomerLimits within(
-            CustomerLimits otherwise,
-            @Nullable Long requests,
-            @Nullable Long tokens,
-            @Nullable Integer concurrency,
-            @Nullable SpendBudget spend) {
+            CustomerLimits otherwise, @Nullable Long requests, @Nullable Long tokens, @Nullable Integer concurrency) {
         return new CustomerLimits(
                 requests == null ? otherwise.requestsPerMinute() : requests,
                 tokens == null ? otherwise.tokensPerMinute() : tokens,
-                concurrency == null ? otherwise.maxConcurrency() : concurrency,
-                spend);
+                concurrency == null ? otherwise.maxConcurrency() : concurrency);
     }
 }
