@@ -69,6 +69,11 @@ public final class ShareBook implements Shares {
         return established;
     }
 
+    /** For how long shares may be used if the lease is not renewed; negative once it has been over for so long. */
+    public Duration leaseLeft() {
+        return established ? Duration.ofNanos(trustedUntil - nanoTime.getAsLong()) : Duration.ZERO;
+    }
+
     /** Whether another gateway runs under the same name, which ends this one's part in sharing. */
     public boolean isReplaced() {
         return replaced;

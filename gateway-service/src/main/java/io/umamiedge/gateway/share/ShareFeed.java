@@ -1,5 +1,7 @@
 package io.umamiedge.gateway.share;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -50,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public class ShareFeed implements HealthCheck, Shares {
     private static final Logger LOG = Logger.getLogger(ShareFeed.class);
     private static final int RENEWALS_PER_LEASE = 20;
+    private static final double MILLIS_PER_SECOND = 1e3;
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final KafkaClients clients;
@@ -65,7 +68,12 @@ public class ShareFeed implements HealthCheck, Shares {
     private volatile @Nullable TopicFollower follower;
 
     @Inject
-    ShareFeed(KafkaClients clients, DeadLetters deadLetters, ServiceConfig service, ShareConfig config) {
+    ShareFeed(
+            KafkaClients clients,
+            DeadLetters deadLetters,
+            ServiceConfig service,
+            ShareConfig config,
+            MeterRegistry meters) {
         if (config.lease().compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("umamiedge.gateway.shares.lease must be 1 s or more");
         }
@@ -76,6 +84,8 @@ public class ShareFeed implements HealthCheck, Shares {
         this.name = config.name();
         this.book = new ShareBook(
                 new GatewayId(new Ids().next()), lease, config.keptWhenCutOff(), new KafkaLog(), System::nanoTime);
+        Gauge.builder("umamiedge_gateway_lease_seconds", () -> book.leaseLeft().toMillis() / MILLIS_PER_SECOND)
+                .register(meters);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.umamiedge.gateway.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
@@ -70,7 +72,8 @@ class SharedLimitsIT extends GatewayTestBase {
         long began = System.nanoTime();
         assertThat(post(key, plain()).statusCode()).isEqualTo(200);
         assertThat(limits.held(subject)).isEqualTo(LimitShare.of(WHOLE));
-        ShareFeed other = new ShareFeed(clients, deadLetters, service, config);
+        MeterRegistry meters = new SimpleMeterRegistry();
+        ShareFeed other = new ShareFeed(clients, deadLetters, service, config, meters);
         Limits others = new Limits(
                 other, Asks.UNPRICED, new Patience(Duration.ofSeconds(1), Duration.ZERO, 0), System::nanoTime);
         other.onStart(new StartupEvent());
@@ -78,6 +81,8 @@ class SharedLimitsIT extends GatewayTestBase {
         int admitted = 1;
         try {
             await().until(other::isCaughtUp);
+            assertThat(meters.get("umamiedge_gateway_lease_seconds").gauge().value())
+                    .isBetween(0.0, config.lease().toMillis() / 1e3);
             assertThat(enter(others, caller)).isInstanceOf(Entry.Early.class);
             await().untilAsserted(() ->
                     assertThat(limits.held(subject).plus(others.held(subject))).isEqualTo(LimitShare.of(WHOLE)));

@@ -8,8 +8,13 @@ import io.umamiedge.cli.demo.SeenRequest;
 import io.umamiedge.cli.demo.Traffic;
 import io.umamiedge.local.Service;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,9 @@ class OutageIT {
 
     private static final List<Traffic.Ask> STRICT_ASKS =
             List.of(new Traffic.Ask(DemoGrid.SOVEREIGN, "llama-3.1-8b", "Count pallets."));
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static GridUnderTest underTest;
 
@@ -69,7 +77,9 @@ class OutageIT {
 
     @Test
     void whatTheGatewayServedWithoutKafkaIsOnRecordAlthoughItIsKilledMeanwhile() throws IOException {
-        // Without Kafka the gateway can only go on with what it has of a customer's limits.
+        // Without Kafka the gateway can only go on with what it has of a customer's limits. What it kept in an outage before
+        // it gives back when its lease is renewed, and asks anew.
+        awaitLease();
         awaitServed(ASKS);
         try (GridReader reader = underTest.reader();
                 Traffic traffic = underTest.demo.traffic("journal")) {
@@ -88,6 +98,23 @@ class OutageIT {
             assertThat(settled.books().totals().billed()).isEqualTo(12);
         }
         awaitServed(ASKS);
+    }
+
+    private static void awaitLease() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(secondsOfLease()).isPositive());
+    }
+
+    private static double secondsOfLease() throws IOException, InterruptedException {
+        URI metrics = underTest.grid.url(Service.GATEWAY).resolve("/q/metrics");
+        try (Stream<String> lines = HTTP.send(
+                        HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+                .body()) {
+            return lines.filter(line -> line.startsWith("umamiedge_gateway_lease_seconds"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
     }
 
     private static void awaitServed(List<Traffic.Ask> asks) throws IOException {
