@@ -8,8 +8,10 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.umamiedge.contracts.registry.FailoverRule;
 import io.umamiedge.contracts.request.Outcome;
+import io.umamiedge.contracts.request.RequestAdmitted;
 import io.umamiedge.contracts.request.RequestCompleted;
 import io.umamiedge.contracts.routing.Verdict;
+import io.umamiedge.contracts.topic.Topic;
 import io.umamiedge.simulator.RuntimeOptions;
 import io.umamiedge.simulator.SimulatedRuntime;
 import io.vertx.core.Future;
@@ -37,6 +39,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(GatewayResource.class)
 class Http2IT extends GatewayTestBase {
     private static final int AT_ONCE = 5;
+    /** In half a minute, as Vert.x has it by default. */
+    private static final int MOST_TAKEN_BACK = 200;
+
     private static final long CANCEL = 8;
     private static final int WINDOW = 8 << 20;
 
@@ -93,6 +98,49 @@ class Http2IT extends GatewayTestBase {
         assertThat(saidGoodbye).isCompleted();
         assertThat(saidGoodbye.join().getErrorCode()).isZero();
         assertThat(get(lasting.end)).endsWith("data: [DONE]\n\n");
+    }
+
+    @Test
+    void hangsUpOnACustomerThatTakesEveryRequestBackAndLosesNoneOfThem() {
+        SimulatedRuntime node = node("DE", RuntimeOptions.serving(model).withTokensPerSecond(5));
+        String key = customer(FailoverRule.NONE, "DE");
+        Asked patient = ask(customer(), key, stream());
+        get(patient.first);
+        HttpClient hasty = customer();
+        CompletableFuture<GoAway> hungUp = new CompletableFuture<>();
+        int takenBack = 0;
+        while (!hungUp.isDone() && takenBack < 2 * MOST_TAKEN_BACK) {
+            takeBack(hasty, key, hungUp);
+            takenBack++;
+        }
+        // RFC 9113, section 7: ENHANCE_YOUR_CALM.
+        assertThat(get(hungUp).getErrorCode()).isEqualTo(0xb);
+        assertThat(takenBack).isGreaterThan(MOST_TAKEN_BACK);
+        assertThat(get(patient.end)).endsWith("data: [DONE]\n\n");
+        await().untilAsserted(() -> assertThat(node.stats().inFlight()).isZero());
+        await().untilAsserted(() ->
+                assertThat(completed()).hasSameSizeAs(admitted()));
+    }
+
+    private List<RequestAdmitted> admitted() {
+        return records.events(Topic.GATEWAY_REQUESTS.topicName(), RequestAdmitted.class).stream()
+                .filter(event -> event.model().value().equals(model))
+                .toList();
+    }
+
+    private void takeBack(HttpClient client, String key, CompletableFuture<GoAway> hungUp) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        client.request(options(key)).onComplete(opened -> {
+            if (opened.succeeded()) {
+                HttpClientRequest request = opened.result();
+                request.connection().goAwayHandler(hungUp::complete);
+                request.exceptionHandler(_ -> {});
+                var _ = request.end(stream());
+                request.reset(CANCEL);
+            }
+            gone.complete(null);
+        });
+        get(gone);
     }
 
     @Test
