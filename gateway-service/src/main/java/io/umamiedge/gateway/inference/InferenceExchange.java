@@ -78,6 +78,10 @@ final class InferenceExchange {
         reply.onClosed(exchange::customerLeft);
         reply.onTimeout(admitted.patience(), exchange::tookTooLong);
         reply.decided(first.decision());
+        if (admitted.request().stream()) {
+            // Its first token waits for them.
+            log.hurry();
+        }
         exchange.go(first);
         return exchange;
     }

@@ -9,18 +9,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives Kafka records in groups, as databases commit: what comes while {@link #FEW} or more are on their way goes all
- * together as soon as one of them is acknowledged, and what comes while there are fewer goes at once. So nobody waits for
- * another record than its own when there is little to do, and under load a request to Kafka carries the records of many
- * requests, without a wake-up of its thread for each. A broker that is slow holds back those of another for
- * {@link #LONGEST_MILLIS} at most.
+ * Gives Kafka records in groups, as databases commit. What comes waits until somebody waits for it ({@link #hurry}), and
+ * for {@link #LONGEST_MILLIS} at most; and while {@link #MOST} groups are on their way, what is hurried goes all together
+ * as soon as one of them is acknowledged. So the records of a short request go together, a lone request waits for one round
+ * trip, and under load a request to Kafka carries the records of many requests, without a wake-up of its thread for each.
  *
  * <p>Keeps the order. Thread-safe, and blocks nobody.
  */
 final class RecordGroups implements RecordSpool.Log {
     static final long LONGEST_MILLIS = 5;
-    /** More than the records of one request, whose last one is not to wait until the first has been acknowledged. */
-    static final int FEW = 4;
+    /** Groups; a broker that is slow then holds back those of another for no longer than the timer. */
+    static final int MOST = 1;
 
     private final RecordSpool.Log kafka;
     private final Timer timer;
@@ -28,6 +27,7 @@ final class RecordGroups implements RecordSpool.Log {
     private final AtomicInteger underway = new AtomicInteger();
     private final AtomicBoolean giving = new AtomicBoolean();
     private final AtomicBoolean timed = new AtomicBoolean();
+    private volatile boolean hurried;
 
     /** Runs something later. */
     @FunctionalInterface
@@ -36,6 +36,28 @@ final class RecordGroups implements RecordSpool.Log {
     }
 
     private record Entry(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {}
+
+    /** Records that were given together, and the giving itself. */
+    private final class Group {
+        private final AtomicInteger open = new AtomicInteger(1);
+
+        void give(Entry entry) {
+            open.incrementAndGet();
+            kafka.send(entry.record(), failure -> {
+                close();
+                entry.done().accept(failure);
+            });
+        }
+
+        void close() {
+            if (open.decrementAndGet() == 0) {
+                underway.decrementAndGet();
+                if (hurried) {
+                    RecordGroups.this.give();
+                }
+            }
+        }
+    }
 
     /** @param kafka may call back before it returns only if it fails */
     RecordGroups(RecordSpool.Log kafka, Timer timer) {
@@ -47,10 +69,16 @@ final class RecordGroups implements RecordSpool.Log {
     @Override
     public void send(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {
         queue.add(new Entry(record, done));
-        if (underway.get() < FEW) {
-            give();
-        } else if (timed.compareAndSet(false, true)) {
+        if (timed.compareAndSet(false, true)) {
             timer.after(LONGEST_MILLIS, this::late);
+        }
+    }
+
+    /** Somebody waits for what has been sent by now. */
+    void hurry() {
+        hurried = true;
+        if (underway.get() < MOST) {
+            give();
         }
     }
 
@@ -62,18 +90,14 @@ final class RecordGroups implements RecordSpool.Log {
     /** Gives Kafka whatever there is. Whoever finds another at it may go: that one looks again before it leaves. */
     void give() {
         while (!queue.isEmpty() && giving.compareAndSet(false, true)) {
+            hurried = false;
+            underway.incrementAndGet();
+            Group group = new Group();
             for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-                Entry given = entry;
-                underway.incrementAndGet();
-                kafka.send(given.record(), failure -> landed(given, failure));
+                group.give(entry);
             }
             giving.set(false);
+            group.close();
         }
-    }
-
-    private void landed(Entry entry, @Nullable Throwable failure) {
-        underway.decrementAndGet();
-        give();
-        entry.done().accept(failure);
     }
 }

@@ -136,6 +136,11 @@ public class RecordPublisher implements RecordSink {
         }
     }
 
+    @Override
+    public void hurry() {
+        groups.hurry();
+    }
+
     private void toKafka(ProducerRecord<String, byte[]> record, Consumer<@Nullable Throwable> done) {
         try {
             var _ = producer.send(record, (_, failure) -> {

@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where records go. */
-@FunctionalInterface
 public interface RecordSink {
     /**
      * Sends without ever blocking.
@@ -15,4 +14,7 @@ public interface RecordSink {
      *     wait there, otherwise with why not
      */
     void send(Event<?> event, Spooling spooling, Consumer<@Nullable Throwable> done);
+
+    /** Somebody waits for what has been sent by now, which may have waited for more to go with it. */
+    void hurry();
 }

@@ -90,7 +90,15 @@ public final class RequestLog {
     public void whenAcknowledged(Runnable then) {
         waiting.add(then);
         awaited = true;
+        hurry();
         settled();
+    }
+
+    /** Somebody is going to wait for the records soon. */
+    public void hurry() {
+        if (outstanding.get() > 0) {
+            sink.hurry();
+        }
     }
 
     public void admitted() {

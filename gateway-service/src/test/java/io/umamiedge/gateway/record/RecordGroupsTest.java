@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -30,50 +29,66 @@ class RecordGroupsTest {
             (_, task) -> timers.add(task));
 
     @Test
-    void givesAtOnceWhileFewAreUnderway() {
-        List<String> few = sendFew();
-        assertThat(given).containsExactlyElementsOf(few);
-        underway.remove().accept(null);
-        send("next");
-        assertThat(given).endsWith("next").hasSize(RecordGroups.FEW + 1);
-        assertThat(timers).isEmpty();
-        assertThat(done).containsExactly("few-0 null");
+    void givesWhatCameTogetherWhenSomebodyWaits() {
+        send("1");
+        send("2");
+        assertThat(given).isEmpty();
+        groups.hurry();
+        assertThat(given).containsExactly("1", "2");
+        groups.hurry();
+        assertThat(done).isEmpty();
+        acknowledge();
+        assertThat(done).containsExactly("1 null", "2 null");
     }
 
     @Test
-    void givesTogetherWhatCameMeanwhile() {
-        List<String> expected = new ArrayList<>(sendFew());
+    void givesTogetherWhatIsWaitedForMeanwhile() {
+        sendMost();
         send("1");
+        groups.hurry();
         send("2");
-        assertThat(given).containsExactlyElementsOf(expected);
-        underway.remove().accept(null);
-        expected.addAll(List.of("1", "2"));
-        assertThat(given).containsExactlyElementsOf(expected);
-        send("3");
-        assertThat(given).containsExactlyElementsOf(expected);
-        underway.remove().accept(null);
-        assertThat(given).endsWith("3");
-        assertThat(done).containsExactly("few-0 null", "few-1 null");
+        assertThat(given).doesNotContain("1");
+        acknowledge();
+        assertThat(given).endsWith("1", "2");
+    }
+
+    @Test
+    void leavesWhatNobodyWaitsFor() {
+        sendMost();
+        send("1");
+        acknowledge();
+        assertThat(given).doesNotContain("1");
+        assertThat(timers).hasSize(1);
+        timers.removeFirst().run();
+        assertThat(given).endsWith("1");
     }
 
     @Test
     void waitsForASlowBrokerNoLongerThanSoLong() {
-        sendFew();
+        sendMost();
         send("1");
-        send("2");
+        groups.hurry();
         assertThat(timers).hasSize(1);
         timers.removeFirst().run();
-        assertThat(given).endsWith("1", "2");
-        send("3");
+        assertThat(given).endsWith("1");
+        send("2");
         assertThat(timers).hasSize(1);
     }
 
-    /** As many as may be under way before others wait. */
-    private List<String> sendFew() {
-        List<String> few =
-                IntStream.range(0, RecordGroups.FEW).mapToObj(i -> "few-" + i).toList();
-        few.forEach(this::send);
-        return few;
+    /** As much as may be under way before others wait. */
+    private void sendMost() {
+        for (int i = 0; i < RecordGroups.MOST; i++) {
+            send("most-" + i);
+            groups.hurry();
+        }
+        assertThat(given).hasSize(RecordGroups.MOST);
+    }
+
+    /** All that has been given by now. */
+    private void acknowledge() {
+        List<Consumer<Throwable>> now = List.copyOf(underway);
+        underway.clear();
+        now.forEach(then -> then.accept(null));
     }
 
     @Test
@@ -81,9 +96,10 @@ class RecordGroupsTest {
         RecordGroups failing = new RecordGroups(
                 (_, then) -> then.accept(new IllegalStateException("full")), (_, task) -> timers.add(task));
         failing.send(record("1"), failure -> done.add("1 " + failure.getMessage()));
+        failing.hurry();
         failing.send(record("2"), failure -> done.add("2 " + failure.getMessage()));
+        failing.hurry();
         assertThat(done).containsExactly("1 full", "2 full");
-        assertThat(timers).isEmpty();
     }
 
     @Test
@@ -100,6 +116,9 @@ class RecordGroupsTest {
             Thread.ofPlatform().daemon().start(() -> {
                 for (int i = 0; i < each; i++) {
                     shared.send(record(thread + " " + i), _ -> acknowledged.countDown());
+                    if (i % 3 == 0 || i == each - 1) {
+                        shared.hurry();
+                    }
                 }
             });
         }

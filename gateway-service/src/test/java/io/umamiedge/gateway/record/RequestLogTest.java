@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RequestLogTest {
@@ -49,18 +50,12 @@ class RequestLogTest {
             List.of(new Attempt(new DecisionId("d"), NODE, null, Usage.NONE, null, 4));
 
     private final List<Event<?>> sent = new ArrayList<>();
-    private final List<Consumer<Throwable>> pending = new ArrayList<>();
+    private final List<Consumer<@Nullable Throwable>> pending = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
+    private int hurried;
     private final AtomicLong nanos = new AtomicLong();
     private final RequestLog log = new RecordMaker(
-                    "gateway-service",
-                    (event, _, done) -> {
-                        sent.add(event);
-                        pending.add(done);
-                    },
-                    new Ids(),
-                    InstantSource.fixed(Instant.EPOCH),
-                    nanos::get)
+                    "gateway-service", new Sink(), new Ids(), InstantSource.fixed(Instant.EPOCH), nanos::get)
             .open(FACTS, 0, Runnable::run);
 
     @Test
@@ -74,6 +69,19 @@ class RequestLogTest {
         assertThat(seen).containsExactly("end");
         log.whenAcknowledged(() -> seen.add("after"));
         assertThat(seen).containsExactly("end", "after");
+    }
+
+    @Test
+    void hurriesRecordsOnlyWhenSomebodyWaitsForThem() {
+        log.admitted();
+        assertThat(hurried).isZero();
+        log.whenAcknowledged(() -> seen.add("first"));
+        assertThat(hurried).isOne();
+        pending.get(0).accept(null);
+        log.whenAcknowledged(() -> seen.add("nothing to wait for"));
+        log.hurry();
+        assertThat(hurried).isOne();
+        assertThat(seen).containsExactly("first", "nothing to wait for");
     }
 
     @Test
@@ -92,11 +100,7 @@ class RequestLogTest {
     void disturbsTheRequestOnlyWhenSomebodyWaits() {
         List<Runnable> tasks = new ArrayList<>();
         RequestLog busy = new RecordMaker(
-                        "gateway-service",
-                        (_, _, done) -> pending.add(done),
-                        new Ids(),
-                        InstantSource.fixed(Instant.EPOCH),
-                        nanos::get)
+                        "gateway-service", new Sink(), new Ids(), InstantSource.fixed(Instant.EPOCH), nanos::get)
                 .open(FACTS, 0, tasks::add);
         busy.admitted();
         pending.get(0).accept(null);
@@ -196,5 +200,18 @@ class RequestLogTest {
 
     private void complete() {
         log.completed(Outcome.SERVED, 200, new DecisionId("d"), null, Usage.NONE, TRIED, null);
+    }
+
+    private final class Sink implements RecordSink {
+        @Override
+        public void send(Event<?> event, Spooling spooling, Consumer<@Nullable Throwable> done) {
+            sent.add(event);
+            pending.add(done);
+        }
+
+        @Override
+        public void hurry() {
+            hurried++;
+        }
     }
 }
