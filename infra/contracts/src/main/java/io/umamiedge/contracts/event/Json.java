@@ -18,7 +18,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
  * record component required unless it is {@code @Nullable} or a collection.
  */
 public final class Json {
-    private static final JsonMapper LENIENT = configure(JsonMapper.builder())
+    private static final JsonMapper LENIENT = configure(JsonMapper.builder().addModule(new RequestEventsModule()))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final JsonMapper STRICT = configure(JsonMapper.builder())
@@ -42,7 +42,8 @@ public final class Json {
         return STRICT;
     }
 
-    private static JsonMapper.Builder configure(JsonMapper.Builder builder) {
+    /** As the other two, but by reflection alone. */
+    static JsonMapper.Builder configure(JsonMapper.Builder builder) {
         return builder.addModule(new JavaTimeModule())
                 .annotationIntrospector(AnnotationIntrospector.pair(
                         JsonMapper.builder().build().getDeserializationConfig().getAnnotationIntrospector(),
