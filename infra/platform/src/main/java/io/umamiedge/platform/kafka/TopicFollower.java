@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TopicFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration TOGETHER = Duration.ofMillis(50);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
     /** Turns a record into what the view holds. */
@@ -63,7 +64,7 @@ public final class TopicFollower implements AutoCloseable {
         this.topic = topic;
         this.from = from;
         this.deadLetters = deadLetters;
-        this.consumer = clients.viewConsumer();
+        this.consumer = from == null ? clients.viewConsumer() : clients.viewConsumer(TOGETHER);
         this.thread = new Thread(() -> run(reader, applier), "follow-" + topic.topicName());
         this.thread.setDaemon(true);
     }
@@ -74,7 +75,10 @@ public final class TopicFollower implements AutoCloseable {
         return begin(new TopicFollower(topic, null, clients, deadLetters, reader, applier));
     }
 
-    /** Starts to follow at once, with the first record of each partition that is not older than {@code from}. */
+    /**
+     * Starts to follow at once, with the first record of each partition that is not older than {@code from}: events, of
+     * which there may be many for every request, and which are read 50 ms late at most so that they are read together.
+     */
     public static <T> TopicFollower startFrom(
             Instant from,
             Topic topic,
