@@ -77,7 +77,8 @@ class OutageIT {
 
     @Test
     void whatTheGatewayServedWithoutKafkaIsOnRecordAlthoughItIsKilledMeanwhile() throws IOException {
-        // Without Kafka the gateway can only go on with what it has of a customer's limits. What it kept in an outage before
+        // Without Kafka the gateway can only go on with what it has of a customer's limits. What it kept in an outage
+        // before
         // it gives back when its lease is renewed, and asks anew.
         awaitLease();
         awaitServed(ASKS);
