@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A grid that was stopped finds everything it had. */
+@Tag("chaos")
 class StartAgainIT {
     private static final String CORRIDOR =
             "{\"name\": \"European Union\", \"region\": \"EU\", \"countries\": [\"DE\"]}";
