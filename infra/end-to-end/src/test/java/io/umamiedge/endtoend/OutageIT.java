@@ -77,9 +77,8 @@ class OutageIT {
 
     @Test
     void whatTheGatewayServedWithoutKafkaIsOnRecordAlthoughItIsKilledMeanwhile() throws IOException {
-        // Without Kafka the gateway can only go on with what it has of a customer's limits. What it kept in an outage
-        // before
-        // it gives back when its lease is renewed, and asks anew.
+        // Without Kafka the gateway can only go on with what it has of a customer's limits. What it kept in the last
+        // outage it gives back when its lease is renewed, and asks anew.
         awaitLease();
         awaitServed(ASKS);
         try (GridReader reader = underTest.reader();
