@@ -118,8 +118,7 @@ class Http2IT extends GatewayTestBase {
         assertThat(takenBack).isGreaterThan(MOST_TAKEN_BACK);
         assertThat(get(patient.end)).endsWith("data: [DONE]\n\n");
         await().untilAsserted(() -> assertThat(node.stats().inFlight()).isZero());
-        await().untilAsserted(() ->
-                assertThat(completed()).hasSameSizeAs(admitted()));
+        await().untilAsserted(() -> assertThat(completed()).hasSameSizeAs(admitted()));
     }
 
     private List<RequestAdmitted> admitted() {

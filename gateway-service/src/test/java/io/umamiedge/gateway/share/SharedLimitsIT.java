@@ -86,8 +86,8 @@ class SharedLimitsIT extends GatewayTestBase {
                     .isBetween(0.0, config.lease().toMillis() / 1e3);
             assertThat(enter(others, caller)).isInstanceOf(Entry.Early.class);
             LimitShare half = new LimitShare(10, 10_000, 2);
-            await().untilAsserted(() ->
-                    assertThat(List.of(limits.held(subject), others.held(subject))).containsOnly(half));
+            await().untilAsserted(() -> assertThat(List.of(limits.held(subject), others.held(subject)))
+                    .containsOnly(half));
             for (int i = 0; i < 30; i++) {
                 admitted += post(key, plain()).statusCode() == 200 ? 1 : 0;
                 if (enter(others, caller) instanceof Entry.Admitted admission) {
