@@ -61,11 +61,11 @@ class RecordSpoolTest {
         assertThat(kafka.taken).isEmpty();
         kafka.up = true;
         await().untilAsserted(() -> assertThat(spool.isSpooling()).isFalse());
-        assertThat(kafka.taken).containsExactly("1", "2", "3");
+        assertThat(kafka.taken).endsWith("1", "2", "3");
         assertThat(spool.bytes()).isZero();
         assertThat(heard).containsExactly("began", "drained");
         send("4", false);
-        assertThat(kafka.taken).containsExactly("1", "2", "3", "4");
+        assertThat(kafka.taken).endsWith("1", "2", "3", "4");
     }
 
     @Test
@@ -80,7 +80,7 @@ class RecordSpoolTest {
         await().untilAsserted(() -> assertThat(told).hasSize(3));
         kafka.up = true;
         await().untilAsserted(() -> assertThat(spool.isSpooling()).isFalse());
-        assertThat(kafka.taken).containsExactly("1", "2", "3");
+        assertThat(kafka.taken).endsWith("1", "2", "3");
     }
 
     @Test
@@ -115,7 +115,7 @@ class RecordSpoolTest {
         send("3", false);
         kafka.up = true;
         await().untilAsserted(() -> assertThat(spool.isSpooling()).isFalse());
-        assertThat(kafka.taken).containsExactly("1", "2", "3");
+        assertThat(kafka.taken).endsWith("1", "2", "3");
     }
 
     @Test
@@ -156,7 +156,10 @@ class RecordSpoolTest {
         });
     }
 
-    /** Takes records or does not; may hold its answers back. */
+    /**
+     * Takes records or does not; may hold its answers back. If it begins to in the middle of a batch, that whole batch goes
+     * once more, so that it may have taken some of it before.
+     */
     private static final class Kafka implements RecordSpool.Log {
         final List<String> taken = new CopyOnWriteArrayList<>();
         final List<Runnable> held = new ArrayList<>();
