@@ -92,7 +92,7 @@ final class RequestEventsModule extends SimpleModule {
         text(to, "policy_reason", event.policyReason());
         objects(to, "fallback_options", event.fallbackOptions(), RequestEventsModule::destination);
         objects(to, "rejections", event.rejections(), RequestEventsModule::rejection);
-        code(to, "emptied_by", event.emptiedBy());
+        text(to, "emptied_by", event.emptiedBy());
         objects(to, "compared", event.compared(), RequestEventsModule::compared);
         to.writeNumberField("registry_revision", event.registryRevision());
         to.writeNumberField("seed", event.seed());
@@ -154,7 +154,7 @@ final class RequestEventsModule extends SimpleModule {
     }
 
     private static void rejection(JsonGenerator to, Rejection value) throws IOException {
-        code(to, "rule", value.rule());
+        text(to, "rule", value.rule());
         to.writeNumberField("nodes", value.nodes());
     }
 
@@ -187,7 +187,7 @@ final class RequestEventsModule extends SimpleModule {
 
     // ---- what is null is left out
 
-    /** Identifiers and times, which are what they look like. */
+    /** Identifiers, times and rules, which are what they look like. */
     private static void text(JsonGenerator to, String name, @Nullable Object value) throws IOException {
         if (value != null) {
             to.writeStringField(name, value.toString());
@@ -202,13 +202,6 @@ final class RequestEventsModule extends SimpleModule {
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** A rule is its own code. */
-    private static void code(JsonGenerator to, String name, @Nullable Enum<?> value) throws IOException {
-        if (value != null) {
-            to.writeStringField(name, value.name());
-        }
     }
 
     private static void number(JsonGenerator to, String name, @Nullable Integer value) throws IOException {
