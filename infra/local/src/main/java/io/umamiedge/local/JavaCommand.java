@@ -18,7 +18,8 @@ final class JavaCommand {
         int usual = service == Service.TELEMETRY ? 384 : 128;
         List<String> command = base(service, settings.home(), settings.heaps().getOrDefault(service, usual));
         if (service != Service.GATEWAY && service != Service.TELEMETRY) {
-            // These two carry traffic and earn the optimising compiler; the others start sooner without it.
+            // These two carry traffic and, like Kafka, earn the optimising compiler; the others start sooner without
+            // it.
             command.add("-XX:TieredStopAtLevel=1");
         }
         command.add("-jar");
@@ -37,7 +38,6 @@ final class JavaCommand {
         int heapMebibytes = settings.heaps().getOrDefault(Service.KAFKA, 256);
         List<String> command = base(Service.KAFKA, settings.home(), heapMebibytes);
         command.addAll(List.of(
-                "-XX:TieredStopAtLevel=1",
                 KafkaProcess.class.getName(),
                 dataDirectory.toString(),
                 Integer.toString(settings.port(Service.KAFKA))));
