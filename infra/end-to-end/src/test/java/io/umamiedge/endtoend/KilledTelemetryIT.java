@@ -21,9 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** telemetry-service dies while nodes report: what it had acknowledged is on the topic, and the node's capacity goes on. */
+@Tag("chaos")
 class KilledTelemetryIT {
     private static final String NODE = "reporter-1";
     private static final int REPORTERS = 4;
