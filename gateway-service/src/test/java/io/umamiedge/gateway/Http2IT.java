@@ -112,8 +112,7 @@ class Http2IT extends GatewayTestBase {
             takeBack(hasty, key, hungUp);
         }
         // Long before it would be for having no streams. GOAWAY says why (ENHANCE_YOUR_CALM), but whoever goes on
-        // sending
-        // may lose it to the reset of the connection.
+        // sending may lose it to the reset of the connection.
         await().atMost(Duration.ofSeconds(3)).until(hungUp::isDone);
         assertThat(get(patient.end)).endsWith("data: [DONE]\n\n");
         await().untilAsserted(() -> assertThat(node.stats().inFlight()).isZero());

@@ -18,8 +18,7 @@ final class JavaCommand {
         int usual = service == Service.TELEMETRY ? 384 : 128;
         List<String> command = base(service, settings.home(), settings.heaps().getOrDefault(service, usual));
         if (service != Service.GATEWAY && service != Service.TELEMETRY) {
-            // These two carry traffic and, like Kafka, earn the optimising compiler; the others start sooner without
-            // it.
+            // These two carry traffic and earn the optimising compiler, as Kafka does; others start sooner without it.
             command.add("-XX:TieredStopAtLevel=1");
         }
         command.add("-jar");
